@@ -1,0 +1,326 @@
+"""The values that travel along the path of one picture, in the order in which they appear.
+
+    Request → Brief → Choice → Prompt → Plan → Draft → Picture → Report → Signed → Kept
+
+What was asked (`Request`) and what was resolved (`Brief`, `Plan`) are different records, so that an
+absent wish never reaches the mathematics. All are frozen; a step takes values and returns a new one.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Pixels = NDArray[np.uint8]
+"""A picture: (height, width, 4), straight (not premultiplied) sRGB and alpha, uint8."""
+
+Recolour = Literal["strict", "toned", "accent", "off"]
+Verdict = Literal["pass", "fail", "unknown"]
+Layout = Literal["one", "beside", "above"]
+"""What two references show: one subject, or two that stand beside or above each other."""
+Box = tuple[int, int, int, int]
+"""Left, top, right, bottom, in pixels of the picture that was checked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Swatch:
+    """A colour and how much of the picture it should take: `share` in [0, 1]."""
+
+    hex: str
+    share: float
+
+    @property
+    def rgb(self) -> tuple[int, int, int]:
+        """Red, green, blue, 0–255."""
+        value = int(self.hex.lstrip("#"), 16)
+        return value >> 16, (value >> 8) & 255, value & 255
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A finished size. `safe_area`: margins left, top, right, bottom, as fractions; `background`: hex or
+    "transparent"."""
+
+    name: str
+    width: int
+    height: int
+    safe_area: tuple[float, float, float, float] = (0.08, 0.08, 0.08, 0.08)
+    background: str = "transparent"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a person asked for, as they asked it."""
+
+    words: str
+    style: str | None = None
+    formats: tuple[str, ...] = ()
+    count: int = 1
+    seed: int | None = None
+    model: str = "auto"
+    references: tuple[Path, ...] = ()
+    sketch: Path | None = None
+    retrieval: bool = True
+    recolour: Recolour | None = None
+    vector: bool = True
+    steps: int | None = None
+    guidance: float | None = None
+    attempts: int = 3
+    disclose_prompt: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """What one picture must show, as the anatomy of a prompt; everything resolved against the kit."""
+
+    words: str
+    subject: str
+    action: str = ""
+    setting: str = ""
+    composition: str = ""
+    camera: str = ""
+    lighting: str = ""
+    mood: str = ""
+    style: str = "flat"
+    medium: str = ""
+    colours: tuple[str, ...] = ()
+    lettering: str = ""
+    exclusions: tuple[str, ...] = ()
+    people: bool = False
+    palette: tuple[Swatch, ...] = ()
+    recolour: Recolour = "off"
+    formats: tuple[Format, ...] = ()
+    references: tuple[Path, ...] = ()
+    sketch: Path | None = None
+    retrieval: bool = True
+    vector: bool = True
+    count: int = 1
+    seed: int = 0
+    model: str = "auto"
+    steps: int | None = None
+    guidance: float | None = None
+    attempts: int = 3
+    disclose_prompt: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A model that was not chosen, and the one reason in words a designer or lawyer understands."""
+
+    model: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The model picked for a brief, why, and why not the others."""
+
+    model: str
+    why: str
+    rejected: tuple[Rejected, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """Words of the brief that the model's dialect cannot carry, and why."""
+
+    words: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """A brief in one model's own dialect."""
+
+    text: str
+    style: str
+    palette: tuple[Swatch, ...] = ()
+    dropped: tuple[Dropped, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A picture that the model looked at while drawing.
+
+    `origin`: "person", "kit", "cast" or "retrieved"; `key`: a SHA-256. Of a retrieved one: of its 64 px RGBA
+    bytes, as the training manifest lists it; of any other: of the PNG at the model's size that the library keeps.
+    """
+
+    origin: str
+    key: str
+    title: str
+    source: str
+    author: str
+    licence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything that affects pixels. The same plan gives the same bytes on the same machine."""
+
+    model: str
+    weights: Mapping[str, str]
+    text: str
+    style: str
+    palette: tuple[Swatch, ...]
+    seeds: tuple[int, ...]
+    references: tuple[Citation, ...]
+    layout: Layout
+    sketch: str
+    sampler: str
+    steps: int
+    guidance: float
+    reference_guidance: float
+    guidance_interval: tuple[float, float]
+    rescale: float
+    draft_px: int
+    final_px: int
+    recolour: Recolour
+    tolerance: float
+    formats: tuple[Format, ...]
+    vector: bool
+    attempts: int
+    people: bool
+    kit: str
+    kit_version: str
+    kit_digest: str
+    software: str
+
+    def to_json(self) -> str:
+        """Canonical JSON: sorted keys, no spaces, so that equal plans have equal text."""
+        return json.dumps(asdict(self), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the canonical JSON."""
+        return hashlib.sha256(self.to_json().encode()).hexdigest()
+
+    @classmethod
+    def from_json(cls, text: str) -> "Plan":
+        """The plan that `to_json` wrote. Raises TypeError or KeyError on a foreign document."""
+        value = json.loads(text)
+        value["palette"] = tuple(Swatch(**each) for each in value["palette"])
+        value["references"] = tuple(Citation(**each) for each in value["references"])
+        for each in value["formats"]:
+            each["safe_area"] = tuple(each["safe_area"])
+        value["formats"] = tuple(Format(**each) for each in value["formats"])
+        value["seeds"] = tuple(value["seeds"])
+        value["guidance_interval"] = tuple(value["guidance_interval"])
+        return cls(**value)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a step is. `preview`: a small picture while drawing, or None."""
+
+    step: str
+    index: int
+    total: int
+    preview: Pixels | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A picture before refinement, straight from a back end."""
+
+    pixels: Pixels
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A picture placed in one format."""
+
+    format: Format
+    pixels: Pixels
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A refined picture: `pixels` at the final size, its vector form, and one placement per format."""
+
+    pixels: Pixels
+    seed: int
+    draft: Draft
+    recolour: Recolour
+    svg: str = ""
+    placed: tuple[Placed, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one check measured. `repair` names what would mend a failure ("" where nothing would)."""
+
+    check: str
+    verdict: Verdict
+    measure: float | None
+    limit: float | None
+    unit: str
+    words: str
+    place: Box | None = None
+    repair: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All findings on one picture."""
+
+    findings: tuple[Finding, ...]
+
+    @property
+    def passed(self) -> bool:
+        """True when no check failed. Unknown is not a failure, and is shown as unknown."""
+        return all(finding.verdict != "fail" for finding in self.findings)
+
+    @property
+    def failures(self) -> tuple[Finding, ...]:
+        """The findings that failed."""
+        return tuple(finding for finding in self.findings if finding.verdict == "fail")
+
+
+@dataclass(frozen=True, slots=True)
+class SignedFile:
+    """One finished file: `name` without folder, its media type, its bytes, and whether it carries C2PA."""
+
+    name: str
+    media_type: str
+    data: bytes
+    credentials: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A picture as files, ready to leave the house."""
+
+    picture: Picture
+    report: Report
+    files: tuple[SignedFile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A picture in the library and in the run's folder."""
+
+    id: str
+    run: str
+    paths: tuple[Path, ...]
+    signed: Signed
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One `make`: everything from the brief to the kept pictures. `seconds` by step."""
+
+    id: str
+    folder: Path
+    brief: Brief
+    choice: Choice
+    prompt: Prompt
+    plan: Plan
+    kept: tuple[Kept, ...]
+    seconds: Mapping[str, float] = field(default_factory=dict[str, float])
