@@ -1,0 +1,154 @@
+"""`emblazon library list | search | show | export | replay`: the pictures made here."""
+
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from emblazon.store import Detail, Entry, Store
+
+app = typer.Typer(no_args_is_help=True, help="Find, export and replay the pictures made here.")
+
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
+Limit = Annotated[int, typer.Option(min=1, max=100_000, help="How many at most.")]
+Id = Annotated[str, typer.Argument(help="A picture's id, or the start of it.", metavar="ID")]
+
+
+@app.command("list")
+def list_pictures(
+    limit: Limit = 50,
+    run: Annotated[str | None, typer.Option(help="Only the pictures of this run.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """The newest pictures first."""
+    with _store() as store:
+        _print_entries(store.list_pictures(limit, run=run), as_json=as_json)
+
+
+@app.command()
+def search(
+    words: Annotated[list[str], typer.Argument(help="Words of the brief; beginnings count.")],
+    limit: Limit = 50,
+    as_json: AsJson = False,
+) -> None:
+    """The pictures whose brief holds all the words, best first."""
+    with _store() as store:
+        _print_entries(store.search(" ".join(words), limit), as_json=as_json)
+
+
+@app.command()
+def show(picture: Id, as_json: AsJson = False) -> None:
+    """Everything that is known of one picture: brief, model, plan, findings, citations, files."""
+    with _store() as store:
+        detail = store.show(picture)
+    if as_json:
+        _print_json(_document(detail))
+    else:
+        print(_words(detail))
+
+
+@app.command()
+def export(
+    pictures: Annotated[list[str], typer.Argument(help="Ids, or the starts of them.", metavar="ID…")],
+    out: Annotated[Path, typer.Option(help="The folder to copy them to.")] = Path("."),
+    as_json: AsJson = False,
+) -> None:
+    """Copy pictures out, all their files as they were signed. No other file is overwritten."""
+    with _store() as store:
+        paths = store.export(pictures, out)
+    if as_json:
+        _print_json({"files": [str(path) for path in paths]})
+    else:
+        for path in paths:
+            print(path)
+
+
+@app.command()
+def replay(picture: Id, as_json: AsJson = False) -> None:
+    """Draw a picture again by its plan, and compare it with what was kept."""
+    from emblazon.settings import load_settings
+    from emblazon.studio import Studio
+
+    studio = Studio(load_settings(), say=lambda words: print(words, file=sys.stderr))
+    try:
+        again = studio.replay(picture)
+    finally:
+        studio.store.close()
+    if as_json:
+        _print_json(asdict(again))
+    elif again.identical:
+        print(f"{again.id}: drawn again, every pixel is the same.")
+    else:
+        print(
+            f"{again.id}: drawn again, it differs: PSNR {again.psnr_db:.1f} dB, "
+            f"at most {again.worst_delta_e:.1f} ΔE2000."
+        )
+
+
+def _store() -> "Store":
+    from emblazon.settings import load_settings
+    from emblazon.store import Store
+
+    return Store.open(load_settings().home)
+
+
+def _print_entries(entries: "Sequence[Entry]", *, as_json: bool) -> None:
+    if as_json:
+        _print_json({"pictures": [asdict(each) for each in entries]})
+        return
+    for each in entries:
+        passed = "passed" if each.passed else "FAILED"
+        size = f"{each.width}×{each.height}"
+        print(
+            f"{each.id}  {each.created[:10]}  {each.style:<10.10}  {size:>9}  {passed}  {_line(each.words)}"
+        )
+    if not entries:
+        print("No picture.", file=sys.stderr)
+
+
+def _line(words: str, most: int = 60) -> str:
+    """Words on one line, without signs that would steer a terminal."""
+    text = " ".join("".join(each if each.isprintable() else " " for each in words).split())
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def _document(detail: "Detail") -> dict[str, object]:
+    """One JSON document: what the library holds as JSON text is opened."""
+    document = asdict(detail)
+    opened = {key: json.loads(document[key]) for key in ("brief", "choice", "prompt")}
+    return {**document, **opened}
+
+
+def _words(detail: "Detail") -> str:
+    entry, plan = detail.entry, detail.plan
+    facts = {
+        "id": entry.id,
+        "run": entry.run,
+        "made": entry.created,
+        "brief": _line(entry.words, 400),
+        "model": plan.model,
+        "kit": f"{plan.kit} {plan.kit_version}".strip(),
+        "style": plan.style,
+        "seed": str(entry.seed),
+        "drawn": f"{plan.sampler}, {plan.steps} steps, guidance {plan.guidance:g}",
+        "recolour": detail.recolour,
+        "plan": plan.digest,
+        "folder": detail.folder,
+        "draft": detail.draft,
+    }
+    lines = [f"{name:<9} {_line(value, 400)}" for name, value in facts.items()]
+    lines += [f"{'file':<9} {each.name} ({each.bytes:,} bytes)" for each in detail.files]
+    lines += [f"{each.verdict:<9} {each.check}: {_line(each.words, 300)}" for each in detail.findings]
+    for each in detail.citations:
+        by = f" by {each.author}" if each.author else ""
+        lines.append(_line(f"{'cites':<9} {each.title}{by} ({each.licence or 'no licence stated'})", 300))
+    return "\n".join(lines)
+
+
+def _print_json(document: object) -> None:
+    print(json.dumps(document, ensure_ascii=False, indent=2))

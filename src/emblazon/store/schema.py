@@ -1,0 +1,76 @@
+"""The library's tables, and how an older library becomes a newer one.
+
+runs 1─* pictures (final → draft by `parent`) 1─* picture_files *─1 files
+runs 1─* citations        pictures 1─* findings        spoken: full-text search over brief and alt text
+"""
+
+import sqlite3
+
+from emblazon.errors import StorageError
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    (
+        """CREATE TABLE runs (
+            id TEXT PRIMARY KEY, created TEXT NOT NULL, words TEXT NOT NULL, alt TEXT NOT NULL,
+            brief TEXT NOT NULL, choice TEXT NOT NULL, prompt TEXT NOT NULL,
+            plan TEXT NOT NULL, plan_digest TEXT NOT NULL, software TEXT NOT NULL
+        ) STRICT""",
+        """CREATE TABLE files (
+            sha256 TEXT PRIMARY KEY, bytes INTEGER NOT NULL, media_type TEXT NOT NULL
+        ) STRICT""",
+        """CREATE TABLE pictures (
+            id TEXT PRIMARY KEY, run TEXT NOT NULL REFERENCES runs(id),
+            kind TEXT NOT NULL CHECK (kind IN ('draft', 'final')),
+            parent TEXT REFERENCES pictures(id), seed TEXT NOT NULL,
+            width INTEGER NOT NULL, height INTEGER NOT NULL, recolour TEXT NOT NULL,
+            passed INTEGER NOT NULL, folder TEXT NOT NULL
+        ) STRICT""",
+        "CREATE INDEX pictures_by_run ON pictures(run)",
+        """CREATE TABLE picture_files (
+            picture TEXT NOT NULL REFERENCES pictures(id), position INTEGER NOT NULL,
+            name TEXT NOT NULL, sha256 TEXT NOT NULL REFERENCES files(sha256),
+            credentials INTEGER NOT NULL, PRIMARY KEY (picture, position)
+        ) STRICT, WITHOUT ROWID""",
+        """CREATE TABLE findings (
+            picture TEXT NOT NULL REFERENCES pictures(id), position INTEGER NOT NULL,
+            "check" TEXT NOT NULL, verdict TEXT NOT NULL, measure REAL, "limit" REAL,
+            unit TEXT NOT NULL, words TEXT NOT NULL, place TEXT, repair TEXT NOT NULL,
+            PRIMARY KEY (picture, position)
+        ) STRICT, WITHOUT ROWID""",
+        """CREATE TABLE citations (
+            run TEXT NOT NULL REFERENCES runs(id), position INTEGER NOT NULL, origin TEXT NOT NULL,
+            "key" TEXT NOT NULL, title TEXT NOT NULL, source TEXT NOT NULL, author TEXT NOT NULL,
+            licence TEXT NOT NULL, PRIMARY KEY (run, position)
+        ) STRICT, WITHOUT ROWID""",
+        "CREATE VIRTUAL TABLE spoken USING fts5(picture UNINDEXED, brief, alt, tokenize = 'unicode61')",
+    ),
+)
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Bring a library to the newest schema. Each step is one transaction, and one process does it.
+
+    Raises StorageError when the library comes from a newer Emblazon.
+    """
+    if _version(connection) == len(MIGRATIONS):
+        return
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        version = _version(connection)
+        if version > len(MIGRATIONS):
+            raise StorageError(
+                f"The library has the schema {version}, and this Emblazon knows {len(MIGRATIONS)}.",
+                remedy="Use the newer Emblazon that wrote it, or set EMBLAZON_HOME to another folder.",
+            )
+        for statements in MIGRATIONS[version:]:
+            for statement in statements:
+                connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])

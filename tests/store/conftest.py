@@ -1,0 +1,29 @@
+"""Fixtures of the library's tests; what also a worker process needs is in `conftest_store`."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from conftest_store import CREATED, make_plan
+
+from emblazon.records import Brief, Choice, Prompt
+
+
+@pytest.fixture
+def brief() -> Brief:
+    return Brief(
+        words="Une fusée: a rocket over a town", subject="a rocket", setting="over a town", style="flat"
+    )
+
+
+@pytest.fixture
+def run_facts() -> dict[str, object]:
+    return {
+        "choice": Choice("house", "it draws flat art"),
+        "prompt": Prompt("a rocket", "flat"),
+        "plan": make_plan(),
+        "created": CREATED,
+    }
