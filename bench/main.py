@@ -110,9 +110,10 @@ def beside_torch() -> None:
         "keys": random.standard_normal(pair, np.float32),
         "values": random.standard_normal(pair, np.float32),
         "summary": random.standard_normal((2, shape.width), np.float32),
+        "glance": random.standard_normal((2, shape.grid**2, shape.width), np.float32),
     }
-    x_t, t, sketch, keys, values, summary = (torch.from_numpy(value) for value in feed.values())
-    context = Context(keys.unbind(), values.unbind(), summary)
+    x_t, t, sketch, keys, values, summary, glance = (torch.from_numpy(value) for value in feed.values())
+    context = Context(keys.unbind(), values.unbind(), summary, glance)
     ours: list[float] = []
     theirs: list[float] = []
     with torch.no_grad():

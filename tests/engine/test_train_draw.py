@@ -105,9 +105,7 @@ def test_an_absent_condition_cannot_change_the_answer() -> None:
         references=torch.randn(1, 2, 4, 64, 64),
         references_present=torch.zeros(1, 2, dtype=torch.bool),
     )
-    other = given._replace(
-        text=given.text + 1, palette=given.palette - 1, references=given.references * 2
-    )
+    other = given._replace(text=given.text + 1, palette=given.palette - 1, references=given.references * 2)
     assert torch.equal(net.encode(given).keys[0], net.encode(other).keys[0])
 
 
@@ -164,7 +162,12 @@ def test_muon_goes_down_a_quadratic() -> None:
 
 def test_references_come_from_other_sources_and_the_training_split(lessons: Lessons) -> None:
     entries = [
-        replace(entry, source=f"source {index % 2}", subject="one", split="train" if index != 3 else "held_out_pair")
+        replace(
+            entry,
+            source=f"source {index % 2}",
+            subject="one",
+            split="train" if index != 3 else "held_out_pair",
+        )
         for index, entry in enumerate(lessons.entries)
     ]
     found = find_references(entries, np.tile(np.eye(1, 384, dtype=np.float32), (len(entries), 1)))

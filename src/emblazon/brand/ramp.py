@@ -25,7 +25,7 @@ STOPS = SHADES + 1 + TINTS
 PURE = SHADES
 """Index of the brand colour itself in its ramp."""
 
-_CANDIDATES = 12
+_CANDIDATES = 24
 
 
 def ramp(rgb: Sequence[int]) -> NDArray[np.uint8]:
@@ -65,8 +65,8 @@ def forbidden(colours: NDArray[np.uint8], avoid: Sequence[Forbidden]) -> NDArray
 def distance_to_ramps(colours: NDArray[np.uint8], stops: NDArray[np.uint8]) -> NDArray[np.float64]:
     """ΔE2000 from each of `colours` (N, 3) to the nearest of `stops` (…, 3): (N,).
 
-    A colour that is a stop costs nothing. Any other is measured against the stops nearest by CIELAB
-    distance, so the answer is never below the true minimum.
+    A colour that is a stop costs nothing. Any other is measured against the stops that a rougher measure
+    finds nearest, so the answer is never below the true minimum.
     """
     flat = stops.reshape(-1, 3)
     result = np.zeros(len(colours))
@@ -74,11 +74,21 @@ def distance_to_ramps(colours: NDArray[np.uint8], stops: NDArray[np.uint8]) -> N
     stop_labs = np.asarray(lab_from_rgb(flat), np.float32)
     for chunk in np.array_split(away, max(1, len(away) // 4096)):
         labs = np.asarray(lab_from_rgb(colours[chunk]), np.float32)
-        squared = (stop_labs**2).sum(axis=1) - 2 * labs @ stop_labs.T
+        squared = _rough(labs, stop_labs)
         count = min(_CANDIDATES, len(flat))
         near = np.argpartition(squared, count - 1, axis=1)[:, :count]
         result[chunk] = delta_e_2000(labs[:, None], stop_labs[near]).min(axis=1)
     return result
+
+
+def _rough(labs: NDArray[np.float32], stops: NDArray[np.float32]) -> NDArray[np.float32]:
+    """ΔE2000² without its turns of hue, (N, S): it only has to rank the stops."""
+    light, chroma = labs[:, 0] - 50, np.hypot(labs[:, 1], labs[:, 2])
+    scale_l = (1 + 0.015 * light**2 / np.sqrt(20 + light**2))[:, None]
+    scale_c = (1 + 0.045 * chroma)[:, None]
+    plane, other = labs[:, 1:], stops[:, 1:]
+    apart = (plane**2).sum(axis=1)[:, None] - 2 * plane @ other.T + (other**2).sum(axis=1)
+    return np.asarray(((labs[:, :1] - stops[:, 0]) / scale_l) ** 2 + apart / scale_c**2, np.float32)
 
 
 def codes(colours: NDArray[np.uint8]) -> NDArray[np.uint32]:

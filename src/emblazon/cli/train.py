@@ -90,12 +90,12 @@ def ship(
 ) -> None:
     """Export the best drawing weights, and the shipped references and manifest, into the package."""
     _need_torch()
-    from emblazon.engine.ship import ship_draw, ship_references
+    from emblazon.engine.ship import ship_draw, ship_pictures
 
     folder = weights or _shipped()
     error = ship_draw(checkpoint or data / "draw" / "best.safetensors", folder)
     _say(f"draw exported; it differs from PyTorch by {error:.5f} at most, in a range of 2")
-    _say(f"{ship_references(_set(data), folder)} reference pictures shipped")
+    _say(f"{ship_pictures(_set(data), folder)} reference pictures shipped")
 
 
 def _follow(facts: Iterable[Mapping[str, float | int | str]]) -> None:

@@ -1,5 +1,8 @@
 """What `upscale` learns from: crops of large pictures, and small pictures spoilt as drafts are."""
 
+# pyright: reportUnknownMemberType=false
+# (torch and onnx leave some of their functions untyped)
+
 from dataclasses import dataclass
 from pathlib import Path
 

@@ -120,12 +120,12 @@ class Drawer:
             yield step, from_model(finished[0])
 
     def encode(self, wishes: Wishes, dropped: tuple[frozenset[str], ...]) -> Mapping[str, Floats]:
-        """Keys, values, summary and sketch for each set of dropped conditions."""
+        """Keys, values, summary, glance and sketch for each set of dropped conditions."""
         rows = [self._conditions(wishes, each) for each in dropped]
         feed = {name: np.stack([row[name] for row in rows]) for name in rows[0] if name != "sketch"}
-        keys, values, summary = self.context.run(None, feed)
+        keys, values, summary, glance = self.context.run(None, feed)
         sketch = np.stack([row["sketch"] for row in rows]).astype(np.float32)
-        return {"keys": keys, "values": values, "summary": summary, "sketch": sketch}
+        return {"keys": keys, "values": values, "summary": summary, "glance": glance, "sketch": sketch}
 
     def _conditions(self, wishes: Wishes, dropped: frozenset[str]) -> dict[str, NDArray[np.generic]]:
         if wishes.style not in STYLES:

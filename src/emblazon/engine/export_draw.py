@@ -1,7 +1,7 @@
 """`draw` from a checkpoint to two ONNX graphs: conditions once a picture, the denoiser once a step.
 
-    draw-context.onnx   conditions → keys, values, summary
-    draw.onnx           x_t, t, sketch, keys, values, summary → clean picture
+    draw-context.onnx   conditions → keys, values, summary, glance
+    draw.onnx           x_t, t, sketch, keys, values, summary, glance → clean picture
 
 Large tensors are stored as float16 and unfolded to float32 when the file is opened: half the size, float32
 arithmetic. The result is compared with PyTorch before it is kept.
@@ -26,7 +26,7 @@ from emblazon.engine.nets.draw import Conditions, Context, DrawNet, DrawShape
 from emblazon.engine.weights import open_session, write_weights_entry
 
 CONTEXT_INPUTS = Conditions._fields
-STEP_INPUTS = ("x_t", "t", "sketch", "keys", "values", "summary")
+STEP_INPUTS = ("x_t", "t", "sketch", "keys", "values", "summary", "glance")
 SMALLEST = 1024
 TOLERANCE = 0.02
 FILES = {"draw-context.onnx": "context", "draw.onnx": "step"}
@@ -37,9 +37,9 @@ class _ContextGraph(nn.Module):
         super().__init__()
         self.net = net
 
-    def forward(self, *given: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    def forward(self, *given: Tensor) -> tuple[Tensor, ...]:
         context = self.net.encode(Conditions(*given))
-        return torch.stack(context.keys), torch.stack(context.values), context.summary
+        return torch.stack(context.keys), torch.stack(context.values), context.summary, context.glance
 
 
 class _StepGraph(nn.Module):
@@ -48,9 +48,9 @@ class _StepGraph(nn.Module):
         self.net = net
 
     def forward(
-        self, x_t: Tensor, t: Tensor, sketch: Tensor, keys: Tensor, values: Tensor, summary: Tensor
+        self, x_t: Tensor, t: Tensor, sketch: Tensor, keys: Tensor, values: Tensor, summary: Tensor, glance: Tensor
     ) -> Tensor:
-        return self.net.denoise(x_t, t, sketch, Context(keys.unbind(), values.unbind(), summary))
+        return self.net.denoise(x_t, t, sketch, Context(keys.unbind(), values.unbind(), summary, glance))
 
 
 def export_draw(
@@ -74,7 +74,7 @@ def export_draw(
             _ContextGraph(net),
             tuple(given),
             CONTEXT_INPUTS,
-            ("keys", "values", "summary"),
+            ("keys", "values", "summary", "glance"),
             place / "draw-context.onnx",
         )
         _write(_StepGraph(net), (x_t, t, sketch, *context), STEP_INPUTS, ("clean",), place / "draw.onnx")

@@ -7,6 +7,9 @@
 All are colour over white plus alpha in [0, 1]; weights are stored as float16 and computed as float32.
 """
 
+# pyright: reportUnknownMemberType=false
+# (torch and onnx leave some of their functions untyped)
+
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -48,7 +51,7 @@ def export_upscale(net: UpscaleNet, folder: Path, *, origin: str, figures: Notes
     for factor in (8, 4):
         size = 512 // factor
         example = torch.rand(1, 4, size, size, generator=torch.Generator().manual_seed(0))
-        graph = _Fixed(net, factor).eval().to(memory_format=torch.contiguous_format)  # pyright: ignore[reportCallIssue]
+        graph = _Fixed(net, factor).eval()
         names = (f"upscale-{factor}.onnx", "small", "large")
         errors.append(_export(graph, example, folder, names=names, origin=origin, figures=figures))
     return max(errors)
@@ -62,7 +65,13 @@ def export_eye(net: EyeNet, folder: Path, *, origin: str, figures: Notes) -> flo
 
 
 def _export(
-    graph: nn.Module, example: Tensor, folder: Path, *, names: tuple[str, str, str], origin: str, figures: Notes
+    graph: nn.Module,
+    example: Tensor,
+    folder: Path,
+    *,
+    names: tuple[str, str, str],
+    origin: str,
+    figures: Notes,
 ) -> float:
     """`names`: of the file, its input and its output."""
     name, given, answer = names
@@ -78,7 +87,9 @@ def _export(
         if error > TOLERANCE:
             raise ValueError(f"{name!r} differs from PyTorch by {error:.4f}; at most {TOLERANCE} is allowed")
         (place / name).replace(folder / name)
-    write_weights_entry(folder, name, origin=origin, licence=LICENCE, notes={**figures, "error": round(error, 6)})
+    write_weights_entry(
+        folder, name, origin=origin, licence=LICENCE, notes={**figures, "error": round(error, 6)}
+    )
     return error
 
 

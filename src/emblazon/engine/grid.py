@@ -50,6 +50,7 @@ def draw(net: DrawNet, batch: Batch, given: Conditions, steps: int) -> Tensor:
         tuple(torch.cat(pair) for pair in zip(with_all.keys, without_any.keys, strict=True)),
         tuple(torch.cat(pair) for pair in zip(with_all.values, without_any.values, strict=True)),
         torch.cat([with_all.summary, without_any.summary]),
+        torch.cat([with_all.glance, without_any.glance]),
     )
     x = torch.randn(batch.clean.shape, generator=torch.Generator().manual_seed(7))
     sketch = torch.zeros_like(batch.sketch).repeat(2, 1, 1, 1)

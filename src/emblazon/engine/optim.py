@@ -55,7 +55,7 @@ class Muon:
                 buffer.lerp_(gradient, 1 - self.momentum)
                 steps.append(gradient.lerp(buffer, self.momentum))
             scale = rate * max(1.0, size[0] / size[1]) ** 0.5
-            for name, update in zip(names, orthogonalise(torch.stack(steps)), strict=True):
+            for name, update in zip(names, orthogonalise(torch.stack(steps), steps=4), strict=True):
                 self.matrices[name].mul_(1 - rate * self.decay).sub_(update, alpha=scale)
 
 

@@ -64,7 +64,7 @@ class TextEncoder:
         embedded = np.zeros((len(texts), WIDTH), np.float32)
         for start in range(0, len(texts), BATCH):
             rows = order[start : start + BATCH]
-            states, mask = self.states([texts[row] for row in rows], length=int(lengths[rows].max()))
+            states, mask = self.states([texts[int(row)] for row in rows], length=int(lengths[rows].max()))
             embedded[rows] = states.sum(axis=1) / mask.sum(axis=1, keepdims=True)
         return embedded / np.linalg.norm(embedded, axis=1, keepdims=True)
 

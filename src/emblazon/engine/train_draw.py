@@ -35,13 +35,13 @@ class DrawTraining:
 
     minutes: float
     seed: int = 0
-    pictures: int = 24
-    noises: int = 4
+    pictures: int = 16
+    noises: int = 2
     muon_rate: float = 0.02
     adam_rate: float = 1.5e-3
     warm_up: int = 100
     decay: float = 0.2
-    whole: float = 0.1
+    whole: float = 0.2
     evaluate_every_min: float = 8.0
     keep_every_min: float = 3.0
     compiled: bool = True
@@ -69,6 +69,7 @@ def flow_loss(net: DrawNet, batch: Batch, noise: Tensor, t: Tensor, kept: Tensor
             tuple(each.repeat(times, 1, 1, 1) for each in encoded.keys),
             tuple(each.repeat(times, 1, 1, 1) for each in encoded.values),
             encoded.summary.repeat(times, 1),
+            encoded.glance.repeat(times, 1, 1),
         )
         clean, wide = batch.clean.repeat(times, 1, 1, 1), t.view(-1, 1, 1, 1)
         guess = net.denoise(
@@ -82,7 +83,7 @@ def bf16_is_fast() -> bool:
     return bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())  # pyright: ignore
 
 
-def logit_normal(count: int, random: torch.Generator, *, mean: float = 0.0, deviation: float = 1.0) -> Tensor:
+def logit_normal(count: int, random: torch.Generator, *, mean: float = 0.4, deviation: float = 1.0) -> Tensor:
     """t = sigmoid(m + s·z), stratified over the batch so that every batch holds easy and hard times."""
     levels = (torch.randperm(count, generator=random) + torch.rand(count, generator=random)) / count
     normal = torch.special.ndtri(levels.clamp(1e-4, 1 - 1e-4))

@@ -9,6 +9,9 @@ q gives a picture's own caption most of the weight and shares the rest among cap
 Captions come as label, label with tags, and tags alone.
 """
 
+# pyright: reportUnknownMemberType=false
+# (torch and onnx leave some of their functions untyped)
+
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -104,7 +107,7 @@ def train_eye(
 
 def blank_net() -> EyeNet:
     """A new net."""
-    return EyeNet().to(memory_format=torch.channels_last)
+    return EyeNet()
 
 
 def averaged_net(learner: Learner) -> EyeNet:

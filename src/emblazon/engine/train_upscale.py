@@ -6,6 +6,9 @@ colour over white, colour over black and alpha, plus the same on differences bet
 which is what an edge is.
 """
 
+# pyright: reportUnknownMemberType=false
+# (torch and onnx leave some of their functions untyped)
+
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -89,7 +92,7 @@ def train_upscale(
 
 def blank_net(training: UpscaleTraining) -> UpscaleNet:
     """A new net of the training's shape."""
-    return UpscaleNet(width=training.width, blocks=training.blocks).to(memory_format=torch.channels_last)
+    return UpscaleNet(width=training.width, blocks=training.blocks)
 
 
 def averaged_net(learner: Learner, training: UpscaleTraining) -> UpscaleNet:

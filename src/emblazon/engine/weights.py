@@ -58,24 +58,6 @@ class _Runtime(Protocol):
     ) -> Session: ...
 
 
-class _Options(Protocol):
-    intra_op_num_threads: int
-    inter_op_num_threads: int
-    log_severity_level: int
-
-    def add_session_config_entry(self, key: str, value: str) -> None: ...
-
-
-class _Runtime(Protocol):
-    """What we use of the `onnxruntime` module, which ships no types."""
-
-    def SessionOptions(self) -> _Options: ...
-
-    def InferenceSession(
-        self, data: bytes, *, sess_options: _Options, providers: Sequence[str]
-    ) -> Session: ...
-
-
 def read_index(folder: Path) -> dict[str, Entry]:
     """All entries of the folder's `weights.json`; empty where there is none yet.
 

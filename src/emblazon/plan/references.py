@@ -1,4 +1,4 @@
-"""What the model looks at: the person's pictures first, then the kit's, then retrieved ones. All are cited."""
+"""What the model looks at: the person's and the cast's pictures, then retrieved ones, then the mood board."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -86,18 +86,20 @@ class Sources:
 
 
 def gather(brief: Brief, prompt: Prompt, kit: Kit, *, most: int, sources: Sources) -> Found:
-    """At most `most` pictures to look at. Retrieval fills what the person and the kit leave free."""
+    """At most `most` pictures to look at. Retrieval fills what the person and the cast leave free."""
     own = [sources.read(path, origin_of(path, kit)) for path in brief.references[:most]]
     free = most - len(own)
     if not brief.retrieval or free <= 0:
         return Found(tuple(own))
     subjects, joiner = split_subject(brief.subject)
-    if own or len(subjects) == 1:
-        return Found((*own, *sources.retrieve(subjects[0], prompt.style, free)))
-    pair = [found for subject in subjects for found in sources.retrieve(subject, prompt.style, 1)]
-    if len(pair) < 2:
-        return Found(tuple(pair))
-    return Found(tuple(pair), "above" if joiner in _OVER else "beside")
+    if not own and len(subjects) == 2:
+        pair = [found for subject in subjects for found in sources.retrieve(subject, prompt.style, 1)]
+        if len(pair) == 2:
+            return Found(tuple(pair), "above" if joiner in _OVER else "beside")
+    found = [*own, *sources.retrieve(subjects[0], prompt.style, free)]
+    # A mood board says how, not what: it comes after the subject, where a place is left.
+    mood = [sources.read(path, "kit") for path in kit.look.references[: most - len(found)]]
+    return Found((*found, *mood))
 
 
 def split_subject(subject: str) -> tuple[tuple[str, ...], str]:

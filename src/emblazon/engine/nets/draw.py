@@ -70,12 +70,14 @@ class Conditions(NamedTuple):
 
 
 class Context(NamedTuple):
-    """Conditions after encoding: keys and values for each block, (B, heads, C, width / heads), and a summary
-    vector (B, width). Tuples, not one tensor: a slice's gradient would be as large as the whole."""
+    """Conditions after encoding: keys and values for each block, (B, heads, C, width / heads), a summary vector
+    (B, width), and the first reference laid under the picture's own tokens, `glance` (B, tokens, width).
+    Tuples, not one tensor: a slice's gradient would be as large as the whole."""
 
     keys: tuple[Tensor, ...]
     values: tuple[Tensor, ...]
     summary: Tensor
+    glance: Tensor
 
 
 def rotary_angles(rows: Tensor, columns: Tensor, head_width: int) -> Tensor:
@@ -259,6 +261,7 @@ class DrawNet(nn.Module):
         width, patch = shape.width, shape.patch_px
         self.encoder = ContextEncoder(shape)
         self.inlet = Patches(5, patch, width)
+        self.glance = Patches(4, patch, width)
         self.time = nn.Sequential(nn.Linear(128, width), nn.SiLU(), nn.Linear(width, width))
         self.modulation = nn.Linear(width, 6 * width)
         self.blocks = nn.ModuleList(DrawBlock(shape) for _ in range(shape.depth))
@@ -283,6 +286,8 @@ class DrawNet(nn.Module):
             nn.init.zeros_(layer.weight)
             assert layer.bias is not None
             nn.init.zeros_(layer.bias)
+        nn.init.zeros_(self.glance.embed.weight)
+        nn.init.zeros_(self.glance.embed.bias)
         nn.init.normal_(self.modulation.weight, std=0.01)
         nn.init.zeros_(self.modulation.bias)
 
@@ -313,7 +318,8 @@ class DrawNet(nn.Module):
         """Encode the conditions once."""
         tokens, summary = self.encoder(given, self.context_cos, self.context_sin)
         pairs = [block.look_at(tokens, self.context_cos, self.context_sin) for block in self.blocks]  # type: ignore[union-attr]
-        return Context(tuple(key for key, _ in pairs), tuple(value for _, value in pairs), summary)
+        glance = self.glance(given.references[:, 0]) * given.references_present[:, :1].unsqueeze(-1)
+        return Context(tuple(key for key, _ in pairs), tuple(value for _, value in pairs), summary, glance)
 
     def denoise(
         self, x_t: Tensor, t: Tensor, sketch: Tensor, context: Context, kept: Tensor | None = None
@@ -325,7 +331,7 @@ class DrawNet(nn.Module):
         blocks see while training, (tokens,) long.
         """
         shape = self.shape
-        x = self.inlet(torch.cat([x_t, sketch], dim=1))
+        x = self.inlet(torch.cat([x_t, sketch], dim=1)) + context.glance
         vector = functional.silu(self.time(_wave(t)) + context.summary)
         modulation = self.modulation(vector).unflatten(-1, (6, shape.width))
         cos, sin, waiting = self.cos, self.sin, None
