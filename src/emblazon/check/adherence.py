@@ -1,0 +1,38 @@
+"""Does the picture show the brief? Its words against unrelated ones, as the house's eye sees them.
+
+A bare cosine between picture and text means little across encoders. So the brief competes with fixed everyday
+subjects, those that it names itself left out: the measure is the share of them that fit the picture worse.
+"""
+
+from emblazon.check.base import Check, Evidence
+from emblazon.records import Finding
+
+_OTHERS = (
+    "a rocket|an owl|a coffee cup|a bicycle|a rose|a house|a pizza|a guitar|a sailboat|a laptop|a tree|a fox|"
+    "a clock|a mountain|a book|a car|a fish|an umbrella|a crown|a lightbulb|a heart|a cloud|a pair of scissors|"
+    "a woman|an apple|a football|a candle|a castle|a key|a robot"
+)
+OTHERS = tuple(_OTHERS.split("|"))
+
+
+def _run(check: Check, evidence: Evidence) -> Finding:
+    assert evidence.eye is not None
+    assert evidence.plan is not None
+    asked = evidence.plan.text
+    named = set(asked.lower().replace(",", " ").split())
+    others = [each for each in OTHERS if each.split()[-1] not in named]
+    own, *rest = evidence.eye.agreement(evidence.picture.pixels, [asked, *others])
+    beaten = sum(own > each for each in rest) / len(rest)
+    words = f"The brief fits the picture better than {beaten:.0%} of {len(rest)} unrelated subjects."
+    return check.finding("pass" if beaten >= check.limit else "fail", beaten, words, repair="redraw")
+
+
+CHECK = Check(
+    id="adherence",
+    question="Does the picture show the brief?",
+    limit=0.7,
+    unit="share of unrelated subjects beaten",
+    source="House rule: chance is 0.5; retrieval-style ranking as in CLIP zero-shot (Radford et al. 2021).",
+    needs=("plan", "eye"),
+    run=_run,
+)

@@ -1,0 +1,68 @@
+"""Has every format its asked size, with the subject unstretched?
+
+The aspect of what is seen in the format against the aspect of what the picture would show over the same
+background (a part that has the ground's own colour is seen in neither), in per cent, after
+the one or two pixels that rounding and soft edges cost.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emblazon.brand.colour import parse_hex
+from emblazon.check.base import Check, Evidence, bounds
+from emblazon.pixels import over
+from emblazon.records import Box, Finding, Pixels, Placed
+
+_ROUNDING_PX = 3.0
+
+
+def _run(check: Check, evidence: Evidence) -> Finding:
+    worst, name = 0.0, ""
+    for placed in evidence.picture.placed:
+        size = (placed.pixels.shape[1], placed.pixels.shape[0])
+        if size != (placed.format.width, placed.format.height):
+            words = f"The format {placed.format.name!r} is {size[0]} × {size[1]} px, not as asked."
+            return check.finding("fail", 100.0, words, repair="re-frame")
+        original = _seen(evidence.picture.pixels, placed)
+        seen = bounds(_differs(placed.pixels, placed.format.background))
+        if original is not None and seen is not None and (stretch := _stretch(original, seen)) > worst:
+            worst, name = stretch, placed.format.name
+    words = f"Every format has its size; the subject is stretched by at most {worst:.1f} %" + (
+        f" (in {name!r})." if name else "."
+    )
+    return check.finding("pass" if worst <= check.limit else "fail", worst, words, repair="re-frame")
+
+
+def _seen(pixels: Pixels, placed: Placed) -> Box | None:
+    """Where the picture itself would be seen over the format's background."""
+    background = placed.format.background
+    if background == "transparent":
+        return bounds(_differs(pixels, background))
+    return bounds(_differs(over(pixels, parse_hex(background)), background) & (pixels[..., 3] > 0))
+
+
+def _differs(pixels: NDArray[np.uint8], background: str) -> NDArray[np.bool_]:
+    if background == "transparent":
+        return pixels[..., 3] > 32
+    ground = np.array(parse_hex(background), np.int16)
+    return np.abs(pixels[..., :3].astype(np.int16) - ground).max(axis=2) > 16
+
+
+def _stretch(original: Box, seen: Box) -> float:
+    """Per cent by which the aspect changed, beyond what rounding of `seen` to whole pixels explains."""
+    before = (original[2] - original[0]) / (original[3] - original[1])
+    width, height = seen[2] - seen[0], seen[3] - seen[1]
+    low = max(width - _ROUNDING_PX, 0.5) / (height + _ROUNDING_PX)
+    high = (width + _ROUNDING_PX) / max(height - _ROUNDING_PX, 0.5)
+    return 100 * max(low / before - 1, before / high - 1, 0)
+
+
+CHECK = Check(
+    id="size",
+    question="Has every format its asked size, unstretched?",
+    limit=2.0,
+    unit="% of stretch",
+    source="House rule: a stretch under 2 % is not seen.",
+    needs=("placed",),
+    run=_run,
+)

@@ -1,0 +1,62 @@
+"""Drafts from a plan: one stage, one back end, a stream of progress and drafts."""
+
+import hashlib
+from collections.abc import Iterator
+
+from emblazon.backends.base import Backend, Stage, admit
+from emblazon.catalog import Profile
+from emblazon.errors import BackendError
+from emblazon.records import Draft, Pixels, Plan, Progress
+
+MOST_SEED = 2**63
+
+
+def generate(
+    plan: Plan,
+    backend: Backend,
+    profile: Profile,
+    *,
+    seeds: tuple[int, ...],
+    references: tuple[Pixels, ...] = (),
+    sketch: Pixels | None = None,
+) -> Iterator[Progress | Draft]:
+    """Draw one draft per seed, in the order of `seeds`, which are the plan's own or made by `next_seed`.
+
+    Raises InputError for a stage that the model cannot draw, BackendError for a broken promise.
+    """
+    stage = Stage.from_plan(plan, references, sketch, seeds=seeds)
+    admit(stage, profile)
+    left = list(seeds)
+    for event in backend.run(stage):
+        if isinstance(event, Draft):
+            _check_draft(event, left, backend.id)
+            left.pop(0)
+        yield event
+    if left:
+        raise BackendError(f"The back end {backend.id!r} gave no draft for {left!r}.", remedy="Try again.")
+
+
+def _check_draft(draft: Draft, left: list[int], name: str) -> None:
+    if not left or draft.seed != left[0]:
+        expected = left[0] if left else "none"
+        raise BackendError(
+            f"The back end {name!r} gave a draft for seed {draft.seed!r} where {expected!r} was due.",
+            remedy=f"Run: emblazon backends test {name}",
+        )
+    if draft.pixels.ndim != 3 or draft.pixels.shape[2] != 4 or draft.pixels.dtype.name != "uint8":
+        raise BackendError(
+            f"The back end {name!r} gave {draft.pixels.dtype} {draft.pixels.shape!r} for a picture.",
+            remedy="A draft is (height, width, 4) uint8.",
+        )
+
+
+def next_seed(seed: int, attempt: int) -> int:
+    """The seed for a picture's `attempt`-th redrawing; attempt 0 is the seed itself.
+
+    The first eight bytes of SHA-256("<seed>/<attempt>"), below 2⁶³: the same everywhere, so a plan says every
+    seed that its repairs may use.
+    """
+    if attempt == 0:
+        return seed
+    digest = hashlib.sha256(f"{seed}/{attempt}".encode()).digest()
+    return int.from_bytes(digest[:8], "big") % MOST_SEED

@@ -1,0 +1,93 @@
+"""The path of one picture, from words to signed files. This is the map; each step is a folder of its name.
+
+Every step is announced before it begins, so that whoever walks the path can show and time it. A picture is
+kept as soon as it is finished: stopping loses the one in hand, never another. What a failed check asks for is
+done within `plan.attempts`: stricter colour or better framing by refining again, anything else by drawing
+again with `next_seed`. The best attempt is kept: fewest failures, the earliest among equals.
+"""
+
+from collections.abc import Generator, Iterator
+from dataclasses import replace
+
+from emblazon.brand.kit import Kit
+from emblazon.brief import Anatomy, read_brief
+from emblazon.check import check
+from emblazon.choose import choose_model
+from emblazon.generate import generate, next_seed
+from emblazon.permit import permit
+from emblazon.plan import Planned, make_plan
+from emblazon.prompt import write_prompt
+from emblazon.records import Draft, Kept, Picture, Progress, Report, Request, Run
+from emblazon.refine import first_attempt, next_attempt, refine
+from emblazon.sign import sign
+from emblazon.tools import Tools
+
+
+def make_pictures(
+    request: Request, kit: Kit, tools: Tools, *, anatomy: Anatomy | None = None
+) -> Iterator[Progress | Kept | Run]:
+    """Walk the whole path: progress, each picture once it is kept, and the run in the end."""
+    yield Progress("read", 0, 1)
+    brief = read_brief(request, kit, seed=tools.seed, anatomy=anatomy)
+    permit(brief, kit)
+    yield Progress("choose", 0, 1)
+    choice = choose_model(brief, kit, tools.profiles, available=tools.available)
+    profile = tools.profile(choice.model)
+    prompt = write_prompt(brief, profile)
+    yield Progress("plan", 0, 1)
+    planned = make_plan(prompt, brief, choice, kit, profile=profile, sources=tools.sources)
+    tools.begin(brief, choice, prompt, planned.plan)
+    kept: list[Kept] = []
+    yield Progress("generate", 0, planned.plan.steps)
+    for event in draw(planned, planned.plan.seeds, tools):
+        if isinstance(event, Progress):
+            yield event
+            continue
+        picture, report = yield from perfect(event, planned, kit, tools)
+        yield Progress("sign", 0, 1)
+        stamp = tools.stamp(brief, len(kept))
+        signed = sign(picture, planned.plan, report, keys=tools.keys, stamp=stamp)
+        yield Progress("keep", 0, 1)
+        kept.append(tools.store.keep(signed, picture_id=stamp.picture_id, run=tools.run, folder=tools.folder))
+        yield kept[-1]
+        yield Progress("generate", 0, planned.plan.steps)
+    yield Run(tools.run, tools.folder, brief, choice, prompt, planned.plan, tuple(kept))
+
+
+def draw(planned: Planned, seeds: tuple[int, ...], tools: Tools) -> Iterator[Progress | Draft]:
+    """The drafts for `seeds`, by the back end that the plan names."""
+    profile = tools.profile(planned.plan.model)
+    backend = tools.backend(profile)
+    return generate(
+        planned.plan, backend, profile, seeds=seeds, references=planned.references, sketch=planned.sketch
+    )
+
+
+def perfect(
+    draft: Draft, planned: Planned, kit: Kit, tools: Tools
+) -> Generator[Progress, None, tuple[Picture, Report]]:
+    """Refine, check and mend until the picture passes or the attempts are spent; the best of all."""
+    plan, first, attempt = planned.plan, draft.seed, first_attempt(planned.plan)
+    best: tuple[Picture, Report] | None = None
+    while True:
+        yield Progress("refine", attempt.number, plan.attempts)
+        picture = refine(draft, plan, upscale=tools.upscale, attempt=attempt, avoid=kit.palette.forbidden)
+        yield Progress("check", attempt.number, plan.attempts)
+        report = check(picture, plan, kit, eye=tools.eye)
+        if best is None or len(report.failures) < len(best[1].failures):
+            best = picture, report
+        if report.passed or attempt.number >= plan.attempts:
+            return best
+        tried, attempt = attempt, next_attempt(attempt, report)
+        if attempt == replace(tried, number=attempt.number):
+            draft = yield from redraw(next_seed(first, tried.number), planned, tools)
+
+
+def redraw(seed: int, planned: Planned, tools: Tools) -> Generator[Progress, None, Draft]:
+    """One more draft, from another seed."""
+    yield Progress("generate", 0, planned.plan.steps)
+    for event in draw(planned, (seed,), tools):
+        if isinstance(event, Draft):
+            return event
+        yield event
+    raise AssertionError("`generate` gives one draft per seed or raises")

@@ -1,0 +1,120 @@
+"""From a draft to a finished picture: enlarge, re-frame, recolour, vectorise, place in each format.
+
+`Attempt` is what a repair loop may change between two tries on the same draft; drawing again is the caller's.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emblazon.brand.kit import Forbidden
+from emblazon.brand.ramp import codes, colours_of, ramps
+from emblazon.brand.skin import may_be_skin
+from emblazon.errors import PictureError
+from emblazon.pixels import content_box
+from emblazon.records import Draft, Picture, Pixels, Placed, Plan, Recolour, Report
+from emblazon.refine.enlarge import enlarge
+from emblazon.refine.formats import enlarges, faithful, place, reframe
+from emblazon.refine.recolour import recolour
+from emblazon.refine.vectorise import vectorise
+
+HARDER: dict[Recolour, Recolour] = {"off": "accent", "accent": "toned", "toned": "strict", "strict": "strict"}
+_HAZE = 10
+_SOLID = 245
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One try: `number` from 1; how hard to recolour; `margin` to leave free (fraction), 0 as drawn."""
+
+    number: int
+    recolour: Recolour
+    margin: float = 0.0
+
+
+def first_attempt(plan: Plan) -> Attempt:
+    """What the plan asks for."""
+    return Attempt(1, plan.recolour)
+
+
+def next_attempt(attempt: Attempt, report: Report) -> Attempt:
+    """The try that mends what `report` failed; the same values, with the next number, where only drawing
+    mends."""
+    repairs = {finding.repair for finding in report.failures}
+    result = replace(attempt, number=attempt.number + 1)
+    if "recolour harder" in repairs:
+        result = replace(result, recolour=HARDER[attempt.recolour])
+    if "re-frame" in repairs:
+        result = replace(result, margin=min(0.2, attempt.margin + 0.05))
+    return result
+
+
+def refine(
+    draft: Draft,
+    plan: Plan,
+    *,
+    upscale: Callable[[Pixels], Pixels],
+    attempt: Attempt,
+    avoid: Sequence[Forbidden] = (),
+) -> Picture:
+    """The finished picture of `draft` by `plan`.
+
+    `upscale` maps (64, 64, 4) or (128, 128, 4) to (512, 512, 4); `avoid`: the kit's forbidden colours,
+    whose neighbourhood recolouring keeps out of. An empty draft gives an empty picture without vector or
+    placements, for the checks to fail.
+    """
+    pixels = firm_alpha(enlarge(draft.pixels, plan.final_px, upscale))
+    if attempt.margin > 0:
+        pixels = reframe(pixels, attempt.margin)
+    grounds = sorted({format.background for format in plan.formats} - {"transparent"})
+    pixels = recolour(
+        pixels,
+        plan.palette,
+        strength=attempt.recolour,
+        people=plan.people,
+        avoid=avoid,
+        grounds=grounds,
+    )
+    picture = Picture(pixels=pixels, seed=draft.seed, draft=draft, recolour=attempt.recolour)
+    if content_box(pixels) is None:
+        return picture
+    svg = _vector(pixels, plan)
+    stops = _stops(pixels, plan, attempt, avoid)
+    large = svg and any(enlarges(pixels, format) for format in plan.formats)
+    crisp = svg if large and faithful(pixels, svg) else ""
+    placed = tuple(
+        Placed(format, place(pixels, format, svg=crisp, upscale=upscale, stops=stops))
+        for format in plan.formats
+    )
+    return replace(picture, svg=svg, placed=placed)
+
+
+def firm_alpha(pixels: Pixels) -> Pixels:
+    """Alpha stretched so that the haze a network leaves in empty and solid areas is gone; edges stay soft."""
+    alpha = (pixels[..., 3].astype(np.float32) - _HAZE) * (255 / (_SOLID - _HAZE))
+    result = pixels.copy()
+    result[..., 3] = np.clip(np.rint(alpha), 0, 255).astype(np.uint8)
+    result[result[..., 3] == 0, :3] = 255
+    return result
+
+
+def _vector(pixels: Pixels, plan: Plan) -> str:
+    try:
+        return vectorise(pixels, title=plan.text) if plan.vector else ""
+    except PictureError:  # only haze, no solid pixel: the checks say so
+        return ""
+
+
+def _stops(
+    pixels: Pixels, plan: Plan, attempt: Attempt, avoid: Sequence[Forbidden]
+) -> NDArray[np.uint8] | None:
+    """The colours that a placed strict picture may use, (S, 3); with people, its skin colours too."""
+    if attempt.recolour != "strict" or not plan.palette:
+        return None
+    stops = ramps([swatch.hex for swatch in plan.palette], avoid=avoid).reshape(-1, 3)
+    if not plan.people:
+        return stops
+    colours = colours_of(np.unique(codes(pixels[pixels[..., 3] > 0]) & np.uint32(0xF8F8F8)))
+    return np.concatenate([stops, colours[may_be_skin(colours)]])

@@ -1,0 +1,202 @@
+"""The wiring: settings → catalog, back ends, library, keys; a request in, a run with its board out.
+
+The studio owns what the steps may not: the clock, the run's id, the folder, the time that each step took.
+"""
+
+import json
+import secrets
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import cached_property
+from importlib import resources
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+
+from emblazon.backends import Make, find_backends
+from emblazon.board import BOARD, RECORD, SHEET, contact_sheet, describe, write_page
+from emblazon.brand.colour import delta_e
+from emblazon.brand.kit import Kit
+from emblazon.brief import Anatomy
+from emblazon.catalog import load_catalog
+from emblazon.errors import PictureError
+from emblazon.picture import draw, make_pictures
+from emblazon.pixels import decode_picture, encode_png, over
+from emblazon.plan import Sources, recall
+from emblazon.records import Draft, Kept, Picture, Pixels, Progress, Recolour, Request, Run
+from emblazon.refine import Attempt, refine
+from emblazon.settings import Settings
+from emblazon.sign import Keys, open_keys
+from emblazon.store import Store, new_id
+from emblazon.store.files import prepared, storage_error
+from emblazon.tools import Tools, slug
+
+if TYPE_CHECKING:
+    from emblazon.engine.upscale import Upscaler
+
+SAME_PSNR_DB = 99.0
+MARGINS = (0.0, 0.05, 0.1, 0.15, 0.2)
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """A picture drawn again. `psnr_db`: 99 when identical; `worst_delta_e`: of the worst pixel."""
+
+    id: str
+    identical: bool
+    psnr_db: float
+    worst_delta_e: float
+
+
+class Studio:
+    """An open workshop. Weights are loaded when first needed; `say` tells the person what matters."""
+
+    def __init__(
+        self, settings: Settings, *, say: Callable[[str], None], makers: Mapping[str, Make] | None = None
+    ) -> None:
+        self.settings = settings
+        self.say = say
+        self.makers = find_backends().makers if makers is None else makers
+        self.profiles = load_catalog()
+
+    @cached_property
+    def store(self) -> Store:
+        """The library under the home."""
+        return Store.open(self.settings.home)
+
+    @cached_property
+    def weights(self) -> Path:
+        """The folder of the shipped weights."""
+        return Path(str(resources.files("emblazon") / "weights"))
+
+    @cached_property
+    def _upscaler(self) -> "Upscaler":
+        from emblazon.engine.upscale import Upscaler
+
+        return Upscaler(self.weights)
+
+    def keys(self, now: datetime) -> Keys:
+        """The signing keys; says so when they were made just now."""
+        keys = open_keys(self.settings.home, now=now)
+        if keys.fresh:
+            self.say(keys.words)
+        return keys
+
+    def upscale(self, pixels: Pixels) -> Pixels:
+        """A draft at its final size."""
+        return self._upscaler.enlarge(pixels)
+
+    def make(
+        self, request: Request, kit: Kit, out: Path, *, anatomy: Anatomy | None = None
+    ) -> Iterator[Progress | Kept | Run]:
+        """Draw what was asked: progress, each picture once it is kept, then the run with its board written.
+
+        The folder `<slug>-<run id>` appears in `out` with the first picture. Raises what the steps raise.
+        """
+        try:  # Before anything is drawn: a folder that cannot be written should not cost a picture.
+            out.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise storage_error(out, error) from error
+        tools = self.tools(request, out)
+        watch = Stopwatch(make_pictures(request, kit, tools, anatomy=anatomy))
+        for event in watch:
+            if isinstance(event, Run):
+                run = replace(event, seconds=watch.seconds)
+                self._write_board(run)
+                yield run
+            else:
+                yield event
+
+    def tools(self, request: Request, out: Path) -> Tools:
+        """What one run needs."""
+        created = datetime.now(UTC)
+        seed = secrets.randbelow(2**31)
+        run = new_id(created, seed)
+        return Tools(
+            profiles=self.profiles,
+            makers=self.makers,
+            sources=self.sources,
+            upscale=self.upscale,
+            eye=None,  # Until an index of the training pictures ships: resemblance is reported as unknown.
+            keys=self.keys(created),
+            store=self.store,
+            run=run,
+            folder=out / f"{slug(request.words[:200])}-{run}",
+            created=created,
+            seed=seed,
+        )
+
+    @cached_property
+    def sources(self) -> Sources:
+        """Where plans find references: the shipped collection, and the library's own files."""
+        return Sources(self.weights, keep=self.store.store_reference, find=self.store.reference)
+
+    def thumbnails(self, run: Run) -> dict[str, Pixels]:
+        """The cited pictures, by their citation's key."""
+        references = recall(run.plan, self.sources).references
+        return {
+            citation.key: pixels for citation, pixels in zip(run.plan.references, references, strict=True)
+        }
+
+    def _write_board(self, run: Run) -> None:
+        record = json.dumps(describe(run), ensure_ascii=False, indent=2) + "\n"
+        files = {
+            SHEET: encode_png(contact_sheet(run)),
+            BOARD: write_page(run, thumbnails=self.thumbnails(run)).encode(),
+            RECORD: record.encode(),
+        }
+        with prepared(run.folder, files):
+            pass
+
+    def replay(self, picture: str) -> Replay:
+        """Draw a picture of the library again, by its id or the start of it, and compare.
+
+        The library does not say how a repair framed the picture: each way is tried and the nearest counts.
+        Raises InputError for an unknown id, WeightsError when the weights are no longer those of the plan.
+        """
+        detail = self.store.show(picture)
+        kept = decode_picture(self.store.picture_bytes(picture), name=picture)
+        tools = self.tools(Request(detail.entry.words), self.settings.out)
+        planned = recall(detail.plan, self.sources)
+        drafts = [event for event in draw(planned, (detail.entry.seed,), tools) if isinstance(event, Draft)]
+        attempt = Attempt(1, cast(Recolour, detail.recolour))
+        again = [
+            refine(drafts[0], detail.plan, upscale=self.upscale, attempt=replace(attempt, margin=margin))
+            for margin in MARGINS
+        ]
+        return max((_compare(detail.entry.id, kept, each) for each in again), key=lambda each: each.psnr_db)
+
+
+class Stopwatch:
+    """Walks the path's events and sums the seconds between them under the step that was announced last."""
+
+    def __init__(self, events: Iterator[Progress | Kept | Run]) -> None:
+        self.events = events
+        self.seconds: dict[str, float] = {}
+
+    def __iter__(self) -> Iterator[Progress | Kept | Run]:
+        step = "read"
+        while True:
+            began = perf_counter()
+            event = next(self.events, None)
+            self.seconds[step] = self.seconds.get(step, 0.0) + perf_counter() - began
+            if event is None:
+                return
+            if isinstance(event, Progress):
+                step = event.step
+            yield event
+
+
+def _compare(name: str, kept: Pixels, again: Picture) -> Replay:
+    if again.pixels.shape != kept.shape:
+        raise PictureError(f"{name!r} was {kept.shape}, now {again.pixels.shape}.", remedy="Report this.")
+    if np.array_equal(kept, again.pixels):
+        return Replay(name, identical=True, psnr_db=SAME_PSNR_DB, worst_delta_e=0.0)
+    one, other = (over(pixels, (255, 255, 255)) for pixels in (kept, again.pixels))
+    error = float(np.mean((one.astype(np.float64) - other) ** 2))
+    psnr = 10 * np.log10(255**2 / error) if error else SAME_PSNR_DB
+    worst = float(np.max(delta_e(one, other)))
+    return Replay(name, identical=False, psnr_db=float(min(psnr, SAME_PSNR_DB)), worst_delta_e=worst)

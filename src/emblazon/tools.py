@@ -1,0 +1,76 @@
+"""What the studio lends to the path of a picture: models, back ends, keys, library, one moment in time."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from emblazon.backends import Make
+from emblazon.backends.base import Backend
+from emblazon.catalog import Profile, find_profile
+from emblazon.check.base import Resemblance
+from emblazon.errors import InputError
+from emblazon.plan import Sources
+from emblazon.records import Brief, Choice, Pixels, Plan, Prompt
+from emblazon.sign import Keys, Stamp
+from emblazon.store import Store, new_id
+
+MOST_STEM = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """Everything that a run needs and no step makes.
+
+    `sources`: where plans find references. `upscale`: a draft to its final size. `eye`: None
+    leaves what it would measure unknown. `run`, `created`, `seed`:
+    the run's id, moment and fallback seed, so that no step reads a clock or draws lots.
+    """
+
+    profiles: tuple[Profile, ...]
+    makers: Mapping[str, Make]
+    sources: Sources
+    upscale: Callable[[Pixels], Pixels]
+    eye: Resemblance | None
+    keys: Keys
+    store: Store
+    run: str
+    folder: Path
+    created: datetime
+    seed: int
+
+    def profile(self, model: str) -> Profile:
+        """The card of a model. Raises InputError when there is none."""
+        return find_profile(self.profiles, model)
+
+    def backend(self, profile: Profile) -> Backend:
+        """The back end that draws with a model. Raises InputError when it is not installed."""
+        name = profile.backend
+        if name not in self.makers:
+            raise InputError(f"The back end {name!r} is not installed.", remedy="Run: emblazon backends list")
+        return self.makers[name]()
+
+    @property
+    def available(self) -> frozenset[str]:
+        """The back ends that are installed here."""
+        return frozenset(self.makers)
+
+    def begin(self, brief: Brief, choice: Choice, prompt: Prompt, plan: Plan) -> None:
+        """Record the run before its first picture."""
+        self.store.begin_run(self.run, brief, choice=choice, prompt=prompt, plan=plan, created=self.created)
+
+    def stamp(self, brief: Brief, number: int) -> Stamp:
+        """What the files of the run's `number`-th picture (from 0) are called and say of themselves."""
+        return Stamp(
+            picture_id=new_id(self.created, self.run, number),
+            stem=f"{slug(brief.subject)}-{number + 1}",
+            created=self.created,
+            disclose=brief.disclose_prompt,
+        )
+
+
+def slug(words: str) -> str:
+    """Words as part of a file name: at most 40 lower-case letters, digits and hyphens; "picture" for none."""
+    plain = re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")
+    return plain[:MOST_STEM].rsplit("-", 1)[0] if len(plain) > MOST_STEM else plain or "picture"

@@ -1,0 +1,92 @@
+"""Every registered check: it asks a question, says its source, and can both pass and fail."""
+
+import importlib.util
+from dataclasses import replace
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+import pytest
+from check_evidence import KIT, proper
+from owl_pictures import lanczos, owl
+
+from emblazon.brand.kit import NEUTRAL_KIT
+from emblazon.check import check, check_file, checks, examine
+from emblazon.check.base import Check
+from emblazon.records import Finding
+
+HERE = Path(__file__).parent
+REPAIRS = {"redraw", "recolour harder", "re-frame"}
+
+
+def examples(each: Check) -> ModuleType:
+    """The check's own test module, which must make one picture that passes and one that fails."""
+    path = HERE / f"test_{each.id}.py"
+    assert path.is_file(), f"The check {each.id!r} ships without {path.name}."
+    spec = importlib.util.spec_from_file_location(f"examples_of_{each.id}", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("each", checks(), ids=lambda each: each.id)
+def test_each_check_passes_one_picture_and_fails_another(each: Check) -> None:
+    module = examples(each)
+    good, bad = examine(each, module.passing()), examine(each, module.failing())
+    assert good.verdict == "pass", good
+    assert good.repair == ""
+    assert bad.verdict == "fail", bad
+    assert bad.repair in REPAIRS
+    assert bad.measure is not None
+    assert bad.words
+
+
+@pytest.mark.parametrize("each", checks(), ids=lambda each: each.id)
+def test_each_check_says_what_it_asks_and_by_what_right(each: Check) -> None:
+    assert each.question.endswith("?")
+    assert each.source
+    assert each.unit
+
+
+@pytest.mark.parametrize("each", checks(), ids=lambda each: each.id)
+def test_what_is_missing_is_unknown_never_pass(each: Check) -> None:
+    bare = replace(proper(), kit=NEUTRAL_KIT, plan=None, eye=None)
+    bare = replace(bare, picture=replace(bare.picture, svg="", placed=()))
+    finding = examine(each, bare)
+    if each.needs:
+        assert finding.verdict == "unknown"
+        assert finding.measure is None
+        assert finding.words.startswith("Not measured")
+
+
+@pytest.mark.parametrize("each", checks(), ids=lambda each: each.id)
+@pytest.mark.parametrize("size", [(1, 1), (3, 200), (512, 512)])
+def test_no_check_breaks_on_an_empty_picture(each: Check, size: tuple[int, int]) -> None:
+    evidence = proper()
+    empty = np.zeros((*size, 4), np.uint8)
+    picture = replace(evidence.picture, pixels=empty, draft=replace(evidence.picture.draft, pixels=empty))
+    assert isinstance(examine(each, replace(evidence, picture=picture)), Finding)
+
+
+def test_a_proper_picture_passes_all_and_the_ids_are_distinct() -> None:
+    evidence = proper()
+    report = check(evidence.picture, evidence.plan, KIT, eye=evidence.eye)
+    assert report.passed, report.failures
+    assert [finding.check for finding in report.findings] == sorted({each.id for each in checks()})
+    assert {finding.verdict for finding in report.findings} == {"pass"}
+
+
+def test_a_file_made_elsewhere_is_held_to_the_palette() -> None:
+    good = check_file(proper().picture.pixels, KIT)
+    assert good.passed, good.failures
+    assert {each.check for each in good.findings if each.verdict == "unknown"} == {
+        "adherence",
+        "contrast",
+        "nearest_training",
+        "size",
+        "vector",
+    }
+    bad = check_file(lanczos(owl()), KIT)
+    assert "palette" in {each.check for each in bad.failures}

@@ -1,0 +1,55 @@
+from dataclasses import replace
+
+import pytest
+from check_evidence import KIT, proper, with_pixels
+from owl_pictures import NORTH, lanczos, owl
+
+from emblazon.check.base import Evidence
+from emblazon.check.palette import CHECK, share_on_palette
+from emblazon.refine.recolour import recolour
+
+
+def passing() -> Evidence:
+    return proper()
+
+
+def failing() -> Evidence:
+    return with_pixels(lanczos(owl()))
+
+
+def test_a_strict_picture_is_wholly_on_the_palette() -> None:
+    assert share_on_palette(proper().picture.pixels, KIT, people=False) == 1.0
+
+
+def test_a_stain_of_one_per_cent_is_found() -> None:
+    pixels = proper().picture.pixels.copy()
+    pixels[240:280, 240:280] = (255, 0, 255, 255)
+    finding = CHECK.run(CHECK, with_pixels(pixels))
+    assert finding.verdict == "fail"
+    assert finding.repair == "redraw"
+
+
+def test_skin_is_left_out_with_people_only() -> None:
+    pixels = proper().picture.pixels.copy()
+    pixels[200:300, 200:300] = (205, 128, 118, 255)
+    without, having = (share_on_palette(pixels, KIT, people=people) for people in (False, True))
+    assert without is not None
+    assert without < 0.99
+    assert having == 1.0
+
+
+@pytest.mark.parametrize("strength", ["toned", "accent"])
+def test_a_softer_recolouring_is_held_to_its_own_limit(strength: str) -> None:
+    pixels = recolour(lanczos(owl()), NORTH, strength=strength)  # type: ignore[arg-type]
+    evidence = with_pixels(pixels)
+    softer = replace(evidence, picture=replace(evidence.picture, recolour=strength))
+    finding = CHECK.run(CHECK, softer)
+    assert finding.verdict == "pass", finding
+    assert CHECK.run(CHECK, evidence).verdict == "fail"
+
+
+def test_without_recolouring_the_verdict_is_unknown_and_the_share_is_told() -> None:
+    evidence = failing()
+    finding = CHECK.run(CHECK, replace(evidence, picture=replace(evidence.picture, recolour="off")))
+    assert finding.verdict == "unknown"
+    assert finding.measure is not None

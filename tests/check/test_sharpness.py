@@ -1,0 +1,26 @@
+import numpy as np
+from check_evidence import proper, with_pixels
+
+from emblazon.check.base import Evidence
+from emblazon.check.sharpness import CHECK
+from emblazon.pixels import resize
+
+
+def passing() -> Evidence:
+    return proper()
+
+
+def failing() -> Evidence:
+    return with_pixels(resize(resize(proper().picture.pixels, 10, 10), 512, 512))
+
+
+def test_a_hard_edge_is_sharper_than_a_soft_one() -> None:
+    hard = CHECK.run(CHECK, with_pixels(proper().picture.pixels)).measure
+    soft = CHECK.run(CHECK, failing()).measure
+    assert hard is not None
+    assert soft is not None
+    assert hard > 2 * soft
+
+
+def test_a_flat_sheet_is_unknown() -> None:
+    assert CHECK.run(CHECK, with_pixels(np.full((64, 64, 4), 255, np.uint8))).verdict == "unknown"
