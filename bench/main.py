@@ -24,13 +24,19 @@ EMBLAZON = [str(Path(sys.executable).with_name("emblazon"))]
 
 def main() -> None:
     """Print every figure."""
-    print(f"machine  {platform.processor() or platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
+    machine = platform.processor() or platform.machine()
+    print(f"machine  {machine}, {os.cpu_count()} cores, Python {platform.python_version()}")
     runs = 1 if "--fast" in sys.argv else 3
     report("emblazon --help", median_s([*EMBLAZON, "--help"], 5), "s", "< 0.3")
     one, four = (median_s(make(count), runs) for count in (1, 4))
     report("make, one picture, cold", one, "s", "< 6")
     report("make, each further picture", (four - one) / 3, "s", "< 1.5")
-    report("peak memory of make --count 4", resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024, "MB", "< 1000")
+    report(
+        "peak memory of make --count 4",
+        resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024,
+        "MB",
+        "< 1000",
+    )
     report("installed size, no extras", installed_mb(), "MB", "< 400")
     beside_torch()
 
@@ -42,7 +48,19 @@ def report(what: str, value: float, unit: str, goal: str) -> None:
 
 def make(count: int) -> list[str]:
     """The command that a person types."""
-    return [*EMBLAZON, "make", BRIEF, "--brand", str(KIT), "--style", "flat", "--count", str(count), "--seed", "7"]
+    return [
+        *EMBLAZON,
+        "make",
+        BRIEF,
+        "--brand",
+        str(KIT),
+        "--style",
+        "flat",
+        "--count",
+        str(count),
+        "--seed",
+        "7",
+    ]
 
 
 def median_s(command: list[str], runs: int) -> float:
@@ -74,8 +92,17 @@ def installed_mb() -> float:
         if name != "emblazon":
             total += sum(size(Path(str(found.locate_file(file)))) for file in found.files or [])
         for need in found.requires or []:
-            if "extra ==" not in need and "sys_platform == \"win32\"" not in need:
-                waiting.append(need.split(";")[0].split("[")[0].split("<")[0].split(">")[0].split("=")[0].split("!")[0].split("~")[0].strip(" ("))
+            if "extra ==" not in need and 'sys_platform == "win32"' not in need:
+                waiting.append(
+                    need.split(";")[0]
+                    .split("[")[0]
+                    .split("<")[0]
+                    .split(">")[0]
+                    .split("=")[0]
+                    .split("!")[0]
+                    .split("~")[0]
+                    .strip(" (")
+                )
     return (total + sum(size(path) for path in (ROOT / "src/emblazon").rglob("*"))) / 1e6
 
 

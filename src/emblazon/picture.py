@@ -33,7 +33,7 @@ def make_pictures(
     yield Progress("choose", 0, 1)
     choice = choose_model(brief, kit, tools.profiles, available=tools.available)
     profile = tools.profile(choice.model)
-    prompt = write_prompt(brief, profile)
+    prompt = write_prompt(brief, profile, count_tokens=tools.sources.count_tokens)
     yield Progress("plan", 0, 1)
     planned = make_plan(prompt, brief, choice, kit, profile=profile, sources=tools.sources)
     tools.begin(brief, choice, prompt, planned.plan)
@@ -71,7 +71,7 @@ def perfect(
     best: tuple[Picture, Report] | None = None
     while True:
         yield Progress("refine", attempt.number, plan.attempts)
-        picture = refine(draft, plan, upscale=tools.upscale, attempt=attempt, avoid=kit.palette.forbidden)
+        picture = refine(draft, plan, upscale=tools.upscale, attempt=attempt)
         yield Progress("check", attempt.number, plan.attempts)
         report = check(picture, plan, kit, eye=tools.eye)
         if best is None or len(report.failures) < len(best[1].failures):

@@ -42,6 +42,19 @@ class Swatch:
 
 
 @dataclass(frozen=True, slots=True)
+class Avoided:
+    """A colour that must not appear, nor anything within `tolerance` (ΔE2000) of it."""
+
+    hex: str
+    tolerance: float
+
+    @property
+    def rgb(self) -> tuple[int, int, int]:
+        """Red, green, blue, 0–255."""
+        return Swatch(self.hex, 0).rgb
+
+
+@dataclass(frozen=True, slots=True)
 class Format:
     """A finished size. `safe_area`: margins left, top, right, bottom, as fractions; `background`: hex or
     "transparent"."""
@@ -182,6 +195,7 @@ class Plan:
     final_px: int
     recolour: Recolour
     tolerance: float
+    avoid: tuple[Avoided, ...]
     formats: tuple[Format, ...]
     vector: bool
     attempts: int
@@ -206,6 +220,7 @@ class Plan:
         value = json.loads(text)
         value["palette"] = tuple(Swatch(**each) for each in value["palette"])
         value["references"] = tuple(Citation(**each) for each in value["references"])
+        value["avoid"] = tuple(Avoided(**each) for each in value["avoid"])
         for each in value["formats"]:
             each["safe_area"] = tuple(each["safe_area"])
         value["formats"] = tuple(Format(**each) for each in value["formats"])

@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cache, cached_property
 from importlib import resources
 from pathlib import Path
 from time import perf_counter
@@ -35,6 +35,7 @@ from emblazon.store.files import prepared, storage_error
 from emblazon.tools import Tools, slug
 
 if TYPE_CHECKING:
+    from emblazon.engine.resemblance import Resemblance
     from emblazon.engine.upscale import Upscaler
 
 SAME_PSNR_DB = 99.0
@@ -59,7 +60,9 @@ class Studio:
     ) -> None:
         self.settings = settings
         self.say = say
-        self.makers = find_backends().makers if makers is None else makers
+        found = find_backends().makers if makers is None else makers
+        # A back end is opened once: its networks take a second and some memory.
+        self.makers = {name: cache(make) for name, make in found.items()}
         self.profiles = load_catalog()
 
     @cached_property
@@ -120,7 +123,7 @@ class Studio:
             makers=self.makers,
             sources=self.sources,
             upscale=self.upscale,
-            eye=None,  # Until an index of the training pictures ships: resemblance is reported as unknown.
+            eye=self.eye,
             keys=self.keys(created),
             store=self.store,
             run=run,
@@ -128,6 +131,13 @@ class Studio:
             created=created,
             seed=seed,
         )
+
+    @cached_property
+    def eye(self) -> "Resemblance":
+        """What measures likeness to the training pictures and to the brief; opened when first asked."""
+        from emblazon.engine.resemblance import Resemblance
+
+        return Resemblance(self.weights)
 
     @cached_property
     def sources(self) -> Sources:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from emblazon.backends import Make
@@ -63,7 +63,7 @@ class Tools:
     def stamp(self, brief: Brief, number: int) -> Stamp:
         """What the files of the run's `number`-th picture (from 0) are called and say of themselves."""
         return Stamp(
-            picture_id=new_id(self.created, self.run, number),
+            picture_id=new_id(self.created + timedelta(milliseconds=number), self.run, number),
             stem=f"{slug(brief.subject)}-{number + 1}",
             created=self.created,
             disclose=brief.disclose_prompt,

@@ -53,6 +53,7 @@ def plan(words: str, count: int) -> Plan:
         draft_px=64,
         final_px=64,
         recolour="strict",
+        avoid=(),
         tolerance=6.0,
         formats=(WIDE,),
         vector=True,

@@ -37,6 +37,7 @@ def make_plan() -> Plan:
         draft_px=16,
         final_px=32,
         recolour="strict",
+        avoid=(),
         tolerance=4.0,
         formats=(),
         vector=False,

@@ -27,6 +27,7 @@ PLAN = Plan(
     draft_px=64,
     final_px=512,
     recolour="strict",
+    avoid=(),
     tolerance=6.0,
     formats=(),
     vector=False,

@@ -19,7 +19,7 @@ def make_plan(**changes: object) -> Plan:
         "seeds": (1,), "references": (), "layout": "one", "sketch": "", "sampler": "heun",
         "steps": 8, "guidance": 2.0,
         "reference_guidance": 1.0, "guidance_interval": (0.0, 1.0), "rescale": 0.0, "draft_px": 64,
-        "final_px": 512, "recolour": "strict", "tolerance": 6.0, "formats": (), "vector": True,
+        "final_px": 512, "recolour": "strict", "tolerance": 6.0, "avoid": (), "formats": (), "vector": True,
         "attempts": 3, "people": False, "kit": "north", "kit_version": "1", "kit_digest": "", "software": "test",
     }  # fmt: skip
     return Plan(**{**values, **changes})

@@ -60,6 +60,7 @@ def plan() -> Plan:
         draft_px=64,
         final_px=96,
         recolour="strict",
+        avoid=(),
         tolerance=4.0,
         formats=(Format("Wide", 40, 20),),
         vector=True,

@@ -38,6 +38,7 @@ def make_plan(text: str = "a rocket") -> Plan:
         draft_px=16,
         final_px=32,
         recolour="strict",
+        avoid=(),
         tolerance=4.0,
         formats=(),
         vector=True,

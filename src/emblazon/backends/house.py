@@ -36,11 +36,11 @@ class House:
     def drawer(self) -> "Drawer":
         """The opened networks. Raises WeightsError when they are missing or altered."""
         from emblazon.engine.draw import Drawer
-        from emblazon.engine.text import TextEncoder
+        from emblazon.engine.text import text_encoder
         from emblazon.engine.weights import WeightsMismatch
 
         try:
-            return Drawer(self._weights, TextEncoder(self._weights))
+            return Drawer(self._weights, text_encoder(self._weights))
         except WeightsMismatch as error:
             raise WeightsError(f"{error}.", remedy="Reinstall emblazon, or run: emblazon doctor") from error
 
@@ -64,7 +64,7 @@ class House:
                     yield Progress("generate", step.index + 1, step.total, preview)
             except ValueError as error:
                 raise BackendError(
-                    f"The house model cannot draw this: {error}.", remedy="Change the request."
+                    f"The house model failed: {error}.", remedy="Run: emblazon doctor"
                 ) from error
             if preview is not None:
                 yield Draft(preview, seed)

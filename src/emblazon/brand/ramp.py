@@ -12,12 +12,12 @@ shades come that near. OKLab: Ottosson 2020; ΔE2000: Sharma, Wu, Dalal 2005 (se
 """
 
 from collections.abc import Sequence
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from emblazon.brand.colour import delta_e_2000, lab_from_rgb, oklab_from_rgb, parse_hex, rgb_from_oklab
-from emblazon.brand.kit import Forbidden
 
 SHADES = 75
 TINTS = 85
@@ -26,6 +26,16 @@ PURE = SHADES
 """Index of the brand colour itself in its ramp."""
 
 _CANDIDATES = 24
+
+
+class Shunned(Protocol):
+    """A forbidden colour, as the kit or a plan has it."""
+
+    @property
+    def rgb(self) -> tuple[int, int, int]: ...
+
+    @property
+    def tolerance(self) -> float: ...
 
 
 def ramp(rgb: Sequence[int]) -> NDArray[np.uint8]:
@@ -39,7 +49,7 @@ def ramp(rgb: Sequence[int]) -> NDArray[np.uint8]:
     return stops
 
 
-def ramps(hexes: Sequence[str], *, avoid: Sequence[Forbidden] = ()) -> NDArray[np.uint8]:
+def ramps(hexes: Sequence[str], *, avoid: Sequence[Shunned] = ()) -> NDArray[np.uint8]:
     """The ramps of several colours, (K, STOPS, 3). A stop that is forbidden takes its nearest free neighbour.
 
     A ramp without any free stop keeps its colours: then the kit contradicts itself, and a check will say so.
@@ -53,7 +63,7 @@ def ramps(hexes: Sequence[str], *, avoid: Sequence[Forbidden] = ()) -> NDArray[n
     return stops
 
 
-def forbidden(colours: NDArray[np.uint8], avoid: Sequence[Forbidden]) -> NDArray[np.bool_]:
+def forbidden(colours: NDArray[np.uint8], avoid: Sequence[Shunned]) -> NDArray[np.bool_]:
     """Which of `colours` (N, 3) come within the tolerance of a forbidden colour: (N,)."""
     labs = lab_from_rgb(colours)
     hit = np.zeros(len(colours), np.bool_)

@@ -18,7 +18,7 @@ class Resemblance(Protocol):
     """A picture encoder with an index of what it was trained on, aligned with a text encoder."""
 
     def nearest(self, pixels: Pixels) -> tuple[float, str]:
-        """Cosine similarity to the nearest training picture, and that picture's title."""
+        """Correlation of form with the nearest training picture, -1 … 1, and that picture's title."""
         ...
 
     def agreement(self, pixels: Pixels, texts: Sequence[str]) -> Sequence[float]:

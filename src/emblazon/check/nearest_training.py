@@ -7,7 +7,7 @@ from emblazon.records import Finding
 def _run(check: Check, evidence: Evidence) -> Finding:
     assert evidence.eye is not None
     similarity, title = evidence.eye.nearest(evidence.picture.pixels)
-    words = f"The nearest training picture is {title!r}, at a cosine similarity of {similarity:.3f}."
+    words = f"The nearest training picture is {title!r}, with a correlation of form of {similarity:.3f}."
     verdict = "pass" if similarity <= check.limit else "fail"
     return check.finding(verdict, similarity, words, repair="redraw")
 
@@ -15,8 +15,8 @@ def _run(check: Check, evidence: Evidence) -> Finding:
 CHECK = Check(
     id="nearest_training",
     question="Is the picture a near copy of a training picture?",
-    limit=0.97,
-    unit="cosine similarity",
+    limit=0.985,
+    unit="correlation of form",
     source="Same measure and limit as the model card's nearest-training-picture rate.",
     needs=("eye",),
     run=_run,

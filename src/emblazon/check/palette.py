@@ -107,7 +107,7 @@ def _roles(evidence: Evidence) -> str:
     line = oklab_from_rgb(every.reshape(-1, 3).astype(np.float32))
     points = oklab_from_rgb(colours.astype(np.float32))
     nearest = ((line**2).sum(axis=1) - 2 * points @ line.T).argmin(axis=1) // every.shape[1]
-    parts = np.bincount(nearest, weights=weights, minlength=len(brand)) / weights.sum()
+    parts = np.bincount(nearest, weights=weights, minlength=len(brand)) / max(float(weights.sum()), 1)
     shares = (f"{each.name} {part:.0%}" for each, part in zip(brand, parts, strict=True))
     return f"By colour: {', '.join(shares)}."
 

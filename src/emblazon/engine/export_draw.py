@@ -48,7 +48,14 @@ class _StepGraph(nn.Module):
         self.net = net
 
     def forward(
-        self, x_t: Tensor, t: Tensor, sketch: Tensor, keys: Tensor, values: Tensor, summary: Tensor, glance: Tensor
+        self,
+        x_t: Tensor,
+        t: Tensor,
+        sketch: Tensor,
+        keys: Tensor,
+        values: Tensor,
+        summary: Tensor,
+        glance: Tensor,
     ) -> Tensor:
         return self.net.denoise(x_t, t, sketch, Context(keys.unbind(), values.unbind(), summary, glance))
 

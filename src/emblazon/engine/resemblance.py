@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emblazon.engine.eye import Eye
-from emblazon.engine.text import TextEncoder
+from emblazon.engine.text import text_encoder
 from emblazon.engine.weights import read_weights
 
 NAME = "fingerprints.npz"
@@ -44,22 +44,28 @@ class Resemblance:
 
     def agreement(self, pixels: Pixels, texts: Sequence[str]) -> list[float]:
         """Cosine of the picture and each text, in their order."""
-        return [float(value) for value in self._text.embed(list(texts)) @ self._eye.embed([pixels])[0]]
+        return [
+            float(value)
+            for value in text_encoder(self._folder).embed(list(texts)) @ self._eye.embed([pixels])[0]
+        ]
 
     @cached_property
     def _eye(self) -> Eye:
         return Eye(self._folder)
 
     @cached_property
-    def _text(self) -> TextEncoder:
-        return TextEncoder(self._folder)
-
-    @cached_property
     def _index(self) -> tuple[Floats, Floats, list[str]]:
         with np.load(io.BytesIO(read_weights(self._folder, NAME)), allow_pickle=False) as arrays:
             titles: list[str] = json.loads(arrays["titles"].tobytes().decode("utf-8"))
-            basis, coefficients = arrays["basis"].astype(np.float32), arrays["coefficients"].astype(np.float32)
-        return basis, coefficients / np.maximum(np.linalg.norm(coefficients, axis=1, keepdims=True), 1e-6), titles
+            basis, coefficients = (
+                arrays["basis"].astype(np.float32),
+                arrays["coefficients"].astype(np.float32),
+            )
+        return (
+            basis,
+            coefficients / np.maximum(np.linalg.norm(coefficients, axis=1, keepdims=True), 1e-6),
+            titles,
+        )
 
 
 def fingerprint(pixels: Pixels) -> Floats:
@@ -80,7 +86,8 @@ def fingerprint(pixels: Pixels) -> Floats:
     luma = content[..., :3] @ np.array([0.2126, 0.7152, 0.0722], np.float32)
     light[place] = luma * content[..., 3] + 0.5 * (1 - content[..., 3])
     planes = [
-        np.asarray(Image.fromarray(plane).resize((SIDE, SIDE), Image.Resampling.BOX)) for plane in (light, alpha)
+        np.asarray(Image.fromarray(plane).resize((SIDE, SIDE), Image.Resampling.BOX))
+        for plane in (light, alpha)
     ]
     vector = np.concatenate([(plane - plane.mean()).ravel() for plane in planes])
     return (vector / max(float(np.linalg.norm(vector)), 1e-6)).astype(np.float32)

@@ -7,6 +7,7 @@ text's states do not depend on which other texts share its batch.
 """
 
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,12 @@ BATCH = 32
 
 Floats = npt.NDArray[np.float32]
 Flags = npt.NDArray[np.bool_]
+
+
+@cache
+def text_encoder(folder: Path) -> "TextEncoder":
+    """The encoder of `folder`, opened once a process: unfolded, its weights take 90 MB."""
+    return TextEncoder(folder)
 
 
 class TextEncoder:

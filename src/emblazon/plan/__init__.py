@@ -11,7 +11,7 @@ from emblazon.brand.kit import Kit
 from emblazon.catalog import Profile
 from emblazon.errors import WeightsError
 from emblazon.plan.references import Sources, gather, keep_sketch
-from emblazon.records import Brief, Choice, Pixels, Plan, Prompt
+from emblazon.records import Avoided, Brief, Choice, Pixels, Plan, Prompt
 
 SAMPLER = "dpmpp_2m"
 REFERENCE_GUIDANCE = 1.0
@@ -58,6 +58,7 @@ def make_plan(
         final_px=FINAL_PX,
         recolour=brief.recolour,
         tolerance=min((colour.tolerance for colour in kit.palette.drawing), default=TOLERANCE),
+        avoid=tuple(Avoided(each.hex, each.tolerance) for each in kit.palette.forbidden),
         formats=brief.formats,
         vector=brief.vector,
         attempts=brief.attempts,

@@ -37,7 +37,6 @@ class Sources:
     weights: Path
     keep: Callable[[bytes], str]
     find: Callable[[str], bytes]
-    _text: "TextEncoder | None" = field(default=None, init=False)
     _collection: "References | None" = field(default=None, init=False)
 
     def weights_used(self) -> dict[str, str]:
@@ -49,6 +48,10 @@ class Sources:
             for name, entry in read_index(self.weights).items()
             if name.endswith(".onnx")
         }
+
+    def count_tokens(self, words: str) -> int:
+        """Word pieces that `words` take in the house's text encoder, its two marks included."""
+        return self._opened()[1].count(words)
 
     def retrieve(self, words: str, style: str, count: int) -> Iterator[tuple[Citation, Pixels]]:
         """The likeliest shipped pictures of `words` that are not in `style`; none where nothing is near."""
@@ -78,11 +81,11 @@ class Sources:
 
     def _opened(self) -> "tuple[References, TextEncoder]":
         from emblazon.engine.references import References
-        from emblazon.engine.text import TextEncoder
+        from emblazon.engine.text import text_encoder
 
-        if self._text is None or self._collection is None:
-            self._text, self._collection = TextEncoder(self.weights), References(self.weights)
-        return self._collection, self._text
+        if self._collection is None:
+            self._collection = References(self.weights)
+        return self._collection, text_encoder(self.weights)
 
 
 def gather(brief: Brief, prompt: Prompt, kit: Kit, *, most: int, sources: Sources) -> Found:

@@ -3,13 +3,12 @@
 `Attempt` is what a repair loop may change between two tries on the same draft; drawing again is the caller's.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from emblazon.brand.kit import Forbidden
 from emblazon.brand.ramp import codes, colours_of, ramps
 from emblazon.brand.skin import may_be_skin
 from emblazon.errors import PictureError
@@ -57,13 +56,11 @@ def refine(
     *,
     upscale: Callable[[Pixels], Pixels],
     attempt: Attempt,
-    avoid: Sequence[Forbidden] = (),
 ) -> Picture:
     """The finished picture of `draft` by `plan`.
 
-    `upscale` maps (64, 64, 4) or (128, 128, 4) to (512, 512, 4); `avoid`: the kit's forbidden colours,
-    whose neighbourhood recolouring keeps out of. An empty draft gives an empty picture without vector or
-    placements, for the checks to fail.
+    `upscale` maps (64, 64, 4) or (128, 128, 4) to (512, 512, 4). An empty draft gives an empty picture without
+    vector or placements, for the checks to fail.
     """
     pixels = firm_alpha(enlarge(draft.pixels, plan.final_px, upscale))
     if attempt.margin > 0:
@@ -74,14 +71,14 @@ def refine(
         plan.palette,
         strength=attempt.recolour,
         people=plan.people,
-        avoid=avoid,
+        avoid=plan.avoid,
         grounds=grounds,
     )
     picture = Picture(pixels=pixels, seed=draft.seed, draft=draft, recolour=attempt.recolour)
     if content_box(pixels) is None:
         return picture
     svg = _vector(pixels, plan)
-    stops = _stops(pixels, plan, attempt, avoid)
+    stops = _stops(pixels, plan, attempt)
     large = svg and any(enlarges(pixels, format) for format in plan.formats)
     crisp = svg if large and faithful(pixels, svg) else ""
     placed = tuple(
@@ -107,13 +104,11 @@ def _vector(pixels: Pixels, plan: Plan) -> str:
         return ""
 
 
-def _stops(
-    pixels: Pixels, plan: Plan, attempt: Attempt, avoid: Sequence[Forbidden]
-) -> NDArray[np.uint8] | None:
+def _stops(pixels: Pixels, plan: Plan, attempt: Attempt) -> NDArray[np.uint8] | None:
     """The colours that a placed strict picture may use, (S, 3); with people, its skin colours too."""
     if attempt.recolour != "strict" or not plan.palette:
         return None
-    stops = ramps([swatch.hex for swatch in plan.palette], avoid=avoid).reshape(-1, 3)
+    stops = ramps([swatch.hex for swatch in plan.palette], avoid=plan.avoid).reshape(-1, 3)
     if not plan.people:
         return stops
     colours = colours_of(np.unique(codes(pixels[pixels[..., 3] > 0]) & np.uint32(0xF8F8F8)))

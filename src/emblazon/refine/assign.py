@@ -1,8 +1,9 @@
 """Which brand colour each material of a picture takes: an assignment of least energy.
 
-    E = Σ_i u_i (hue + lightness mismatch + drabness) + Σ_ij e_ij (contrast lost + order of lightness turned
-    over) + Σ_ij f_ij [colours differ] + Σ_k |S_k − s_k| + Σ_i r_i (too near a background)    (each term with its cost below)
+    E = Σ_i u_i (hue + lightness mismatch + drabness) + Σ_ij e_ij (contrast lost + lightness turned over)
+        + Σ_ij f_ij [colours differ] + Σ_k |S_k − s_k| + Σ_i r_i (nearness to a background)
 
+(each term with its cost below).
 u_i grows slower than area, so that an eye counts beside a body; e_ij is the edge that two materials share,
 f_ij the seam where one flows into the other; S_k and s_k are the share that colour k gets and should get.
 Nearest colour alone would turn a brown owl into one blob: the second sum keeps apart what was apart, the

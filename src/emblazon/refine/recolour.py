@@ -18,8 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emblazon.brand.colour import oklab_from_rgb, parse_hex, rgb_from_oklab
-from emblazon.brand.kit import Forbidden
-from emblazon.brand.ramp import PURE, SHADES, STOPS, TINTS, codes, colours_of, ramps
+from emblazon.brand.ramp import PURE, SHADES, STOPS, TINTS, Shunned, codes, colours_of, ramps
 from emblazon.brand.skin import may_be_skin
 from emblazon.pixels import content_box
 from emblazon.records import Pixels, Recolour, Swatch
@@ -38,7 +37,7 @@ def recolour(
     *,
     strength: Recolour,
     people: bool = False,
-    avoid: Sequence[Forbidden] = (),
+    avoid: Sequence[Shunned] = (),
     grounds: Sequence[str] = (),
 ) -> Pixels:
     """`pixels` (H, W, 4) on `palette`; alpha is untouched. Unchanged when "off", empty or without a palette.
