@@ -32,6 +32,7 @@ def tools(tmp_path: Path):
         yield Tools(
             profiles=load_catalog(),
             makers=find_backends([]).makers,
+            count_tokens=lambda words: len(words.split()) + 2,
             sources=Sources(tmp_path, keep=store.store_reference, find=store.reference),
             upscale=lambda pixels: resize(pixels, 512, 512),
             eye=None,

@@ -33,7 +33,7 @@ def make_pictures(
     yield Progress("choose", 0, 1)
     choice = choose_model(brief, kit, tools.profiles, available=tools.available)
     profile = tools.profile(choice.model)
-    prompt = write_prompt(brief, profile, count_tokens=tools.sources.count_tokens)
+    prompt = write_prompt(brief, profile, count_tokens=tools.count_tokens)
     yield Progress("plan", 0, 1)
     planned = make_plan(prompt, brief, choice, kit, profile=profile, sources=tools.sources)
     tools.begin(brief, choice, prompt, planned.plan)

@@ -88,6 +88,12 @@ class Studio:
             self.say(keys.words)
         return keys
 
+    def count_tokens(self, words: str) -> int:
+        """Word pieces that `words` take in the house's text encoder, its two marks included."""
+        from emblazon.engine.text import text_encoder
+
+        return text_encoder(self.weights).count(words)
+
     def upscale(self, pixels: Pixels) -> Pixels:
         """A draft at its final size."""
         return self._upscaler.enlarge(pixels)
@@ -121,6 +127,7 @@ class Studio:
         return Tools(
             profiles=self.profiles,
             makers=self.makers,
+            count_tokens=self.count_tokens,
             sources=self.sources,
             upscale=self.upscale,
             eye=self.eye,

@@ -23,13 +23,15 @@ MOST_STEM = 40
 class Tools:
     """Everything that a run needs and no step makes.
 
-    `sources`: where plans find references. `upscale`: a draft to its final size. `eye`: None
+    `count_tokens`: word pieces of a prompt. `sources`: where plans find references. `upscale`: a draft to its
+    final size. `eye`: None
     leaves what it would measure unknown. `run`, `created`, `seed`:
     the run's id, moment and fallback seed, so that no step reads a clock or draws lots.
     """
 
     profiles: tuple[Profile, ...]
     makers: Mapping[str, Make]
+    count_tokens: Callable[[str], int]
     sources: Sources
     upscale: Callable[[Pixels], Pixels]
     eye: Resemblance | None

@@ -5,7 +5,7 @@ from check_evidence import KIT, proper, with_pixels
 from owl_pictures import NORTH, lanczos, owl
 
 from emblazon.check.base import Evidence
-from emblazon.check.palette import CHECK, share_on_palette
+from emblazon.check.palette import CHECK, LIMITS, share_on_palette
 from emblazon.refine.recolour import recolour
 
 
@@ -45,7 +45,12 @@ def test_a_softer_recolouring_is_held_to_its_own_limit(strength: str) -> None:
     softer = replace(evidence, picture=replace(evidence.picture, recolour=strength))
     finding = CHECK.run(CHECK, softer)
     assert finding.verdict == "pass", finding
-    assert CHECK.run(CHECK, evidence).verdict == "fail"
+    assert finding.limit == LIMITS[strength][0]  # type: ignore[index]
+
+
+def test_an_accented_picture_is_not_a_strict_one() -> None:
+    accented = with_pixels(recolour(lanczos(owl()), NORTH, strength="accent"))
+    assert CHECK.run(CHECK, accented).verdict == "fail"
 
 
 def test_without_recolouring_the_verdict_is_unknown_and_the_share_is_told() -> None:

@@ -104,7 +104,7 @@ def _rough(labs: NDArray[np.float32], stops: NDArray[np.float32]) -> NDArray[np.
 def codes(colours: NDArray[np.uint8]) -> NDArray[np.uint32]:
     """One number per colour, 0xRRGGBB: (…, 3 or 4) → (…)."""
     wide = colours.astype(np.uint32)
-    return (wide[..., 0] << 16) | (wide[..., 1] << 8) | wide[..., 2]
+    return ((wide[..., 0] << 16) | (wide[..., 1] << 8) | wide[..., 2]).astype(np.uint32)
 
 
 def colours_of(numbers: NDArray[np.uint32]) -> NDArray[np.uint8]:

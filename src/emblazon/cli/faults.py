@@ -52,7 +52,6 @@ FOREIGN = {
     "emblazon.engine.weights.WeightsMismatch": Fault(
         WeightsError, "The weights are not those that shipped", "Install Emblazon anew."
     ),
-    "httpx.HTTPError": Fault(BackendError, "A server did not answer", "Check the network and try again."),
     "onnxruntime.capi.onnxruntime_pybind11_state.Fail": Fault(
         BackendError, "The model failed to run", "Run: emblazon doctor"
     ),

@@ -49,10 +49,6 @@ class Sources:
             if name.endswith(".onnx")
         }
 
-    def count_tokens(self, words: str) -> int:
-        """Word pieces that `words` take in the house's text encoder, its two marks included."""
-        return self._opened()[1].count(words)
-
     def retrieve(self, words: str, style: str, count: int) -> Iterator[tuple[Citation, Pixels]]:
         """The likeliest shipped pictures of `words` that are not in `style`; none where nothing is near."""
         collection, text = self._opened()

@@ -3,7 +3,7 @@
 `strict`  every visible pixel becomes a stop of the ramp (tints and shades) of one palette colour, exactly,
           in 8 bits. So its ΔE2000 to the ramp is 0, edges included: a mixed pixel takes the ramp of the
           material that it belongs to, at the mixed lightness, which keeps the antialiasing.
-`toned`   hue and chroma go four fifths of the way, lightness half of the way: shading is kept.
+`toned`   hue and chroma go nine tenths of the way, lightness half of the way: shading is kept.
 `accent`  only the most salient colours go to the palette; the rest stays as it was drawn.
 
 A material (see `materials`) takes one brand colour (see `assign`). With people, pixels in the band of human
@@ -25,9 +25,10 @@ from emblazon.records import Pixels, Recolour, Swatch
 from emblazon.refine.assign import DARKEST, LIGHTEST, Assignment, assign
 from emblazon.refine.materials import Floats, Materials, find_materials
 
-_TONED_COLOUR = 0.8
+_TONED_COLOUR = 0.92
 _TONED_LIGHTNESS = 0.5
 _SALIENT_SHARE = 0.45
+_ONE_SURFACE = 0.02
 _SNAP_PIXELS = 1_000_000
 
 
@@ -171,7 +172,8 @@ def salient(materials: Materials) -> NDArray[np.bool_]:
         if picked.any() and (materials.shares[picked].sum() + materials.shares[index] > _SALIENT_SHARE):
             continue
         picked[index] = True
-    return picked
+    joined: NDArray[np.bool_] = (materials.seams[picked] > _ONE_SURFACE).any(axis=0)
+    return picked | joined
 
 
 def _soften(lab: Floats, target: NDArray[np.uint8], pull: Floats) -> NDArray[np.uint8]:

@@ -71,7 +71,8 @@ class Conditions(NamedTuple):
 
 class Context(NamedTuple):
     """Conditions after encoding: keys and values for each block, (B, heads, C, width / heads), a summary vector
-    (B, width), and the first reference laid under the picture's own tokens, `glance` (B, tokens, width).
+    (B, width), and `glance` (B, tokens, width): the first reference laid under the picture's own tokens, plus the
+    palette. Attention learns late where to look; this it uses within minutes.
     Tuples, not one tensor: a slice's gradient would be as large as the whole."""
 
     keys: tuple[Tensor, ...]
@@ -262,6 +263,7 @@ class DrawNet(nn.Module):
         self.encoder = ContextEncoder(shape)
         self.inlet = Patches(5, patch, width)
         self.glance = Patches(4, patch, width)
+        self.tint = nn.Linear(4 * shape.swatches, width)
         self.time = nn.Sequential(nn.Linear(128, width), nn.SiLU(), nn.Linear(width, width))
         self.modulation = nn.Linear(width, 6 * width)
         self.blocks = nn.ModuleList(DrawBlock(shape) for _ in range(shape.depth))
@@ -286,8 +288,9 @@ class DrawNet(nn.Module):
             nn.init.zeros_(layer.weight)
             assert layer.bias is not None
             nn.init.zeros_(layer.bias)
-        nn.init.zeros_(self.glance.embed.weight)
-        nn.init.zeros_(self.glance.embed.bias)
+        for direct in (self.glance.embed, self.tint):
+            nn.init.zeros_(direct.weight)
+            nn.init.zeros_(direct.bias)
         nn.init.normal_(self.modulation.weight, std=0.01)
         nn.init.zeros_(self.modulation.bias)
 
@@ -319,6 +322,7 @@ class DrawNet(nn.Module):
         tokens, summary = self.encoder(given, self.context_cos, self.context_sin)
         pairs = [block.look_at(tokens, self.context_cos, self.context_sin) for block in self.blocks]  # type: ignore[union-attr]
         glance = self.glance(given.references[:, 0]) * given.references_present[:, :1].unsqueeze(-1)
+        glance = glance + self.tint((given.palette * given.palette_present.unsqueeze(-1)).flatten(1)).unsqueeze(1)
         return Context(tuple(key for key, _ in pairs), tuple(value for _, value in pairs), summary, glance)
 
     def denoise(
