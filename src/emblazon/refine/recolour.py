@@ -172,7 +172,7 @@ def salient(materials: Materials) -> NDArray[np.bool_]:
         if picked.any() and (materials.shares[picked].sum() + materials.shares[index] > _SALIENT_SHARE):
             continue
         picked[index] = True
-    joined: NDArray[np.bool_] = (materials.seams[picked] > _ONE_SURFACE).any(axis=0)
+    joined = (materials.seams[picked] > _ONE_SURFACE).any(axis=0)
     return picked | joined
 
 
