@@ -73,7 +73,7 @@ def perfect(
         yield Progress("refine", attempt.number, plan.attempts)
         picture = refine(draft, plan, upscale=tools.upscale, attempt=attempt)
         yield Progress("check", attempt.number, plan.attempts)
-        report = check(picture, plan, kit, eye=tools.eye)
+        report = check(picture, plan, kit, eye=tools.eye_for(plan.model))
         if best is None or len(report.failures) < len(best[1].failures):
             best = picture, report
         if report.passed or attempt.number >= plan.attempts:

@@ -24,12 +24,12 @@ from emblazon.brief import Anatomy
 from emblazon.catalog import load_catalog
 from emblazon.errors import PictureError
 from emblazon.picture import draw, make_pictures
-from emblazon.pixels import decode_picture, encode_png, over
+from emblazon.pixels import decode_picture, over
 from emblazon.plan import Sources, recall
 from emblazon.records import Draft, Kept, Picture, Pixels, Progress, Recolour, Request, Run
 from emblazon.refine import Attempt, refine
 from emblazon.settings import Settings
-from emblazon.sign import Keys, open_keys
+from emblazon.sign import Keys, open_keys, sign_sheet
 from emblazon.store import Store, new_id
 from emblazon.store.files import prepared, storage_error
 from emblazon.tools import Tools, slug
@@ -114,7 +114,7 @@ class Studio:
         for event in watch:
             if isinstance(event, Run):
                 run = replace(event, seconds=watch.seconds)
-                self._write_board(run)
+                self._write_board(run, tools)
                 yield run
             else:
                 yield event
@@ -158,10 +158,12 @@ class Studio:
             citation.key: pixels for citation, pixels in zip(run.plan.references, references, strict=True)
         }
 
-    def _write_board(self, run: Run) -> None:
+    def _write_board(self, run: Run, tools: Tools) -> None:
+        stamp = tools.stamp(run.brief, len(run.kept))
+        reports = tuple(kept.signed.report for kept in run.kept)
         record = json.dumps(describe(run), ensure_ascii=False, indent=2) + "\n"
         files = {
-            SHEET: encode_png(contact_sheet(run)),
+            SHEET: sign_sheet(contact_sheet(run), run.plan, reports, keys=tools.keys, stamp=stamp),
             BOARD: write_page(run, thumbnails=self.thumbnails(run)).encode(),
             RECORD: record.encode(),
         }

@@ -46,6 +46,10 @@ class Tools:
         """The card of a model. Raises InputError when there is none."""
         return find_profile(self.profiles, model)
 
+    def eye_for(self, model: str) -> Resemblance | None:
+        """What sees whether a picture shows its words; None for a model that never learned to show any."""
+        return None if self.profile(model).training.policy == "none" else self.eye
+
     def backend(self, profile: Profile) -> Backend:
         """The back end that draws with a model. Raises InputError when it is not installed."""
         name = profile.backend

@@ -4,6 +4,7 @@ import io
 import json
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from PIL import Image
 from emblazon.errors import PictureError
 from emblazon.pixels import decode_picture
 from emblazon.records import Picture, Plan, Report, Signed
-from emblazon.sign import Keys, Stamp, sign
+from emblazon.sign import Keys, Stamp, sign, sign_sheet, verify
 from emblazon.sign.metadata import alternative_text, plain, svg_with_metadata, xmp_packet
 
 SECRETS = (b"secret", b"/home/someone")
@@ -93,3 +94,11 @@ def test_an_svg_without_a_root_is_refused(
 ) -> None:
     with pytest.raises(PictureError, match="cannot be signed"):
         sign(replace(picture, svg="nothing", placed=()), plan, report, keys=keys, stamp=stamp)
+
+
+def test_the_contact_sheet_is_signed_too(
+    tmp_path: Path, plan: Plan, report: Report, keys: Keys, stamp: Stamp, picture: Picture
+) -> None:
+    path = tmp_path / "board.png"
+    path.write_bytes(sign_sheet(picture.pixels, plan, (report, report), keys=keys, stamp=stamp))
+    assert verify(path).holds

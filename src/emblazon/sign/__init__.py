@@ -2,7 +2,7 @@
 
 from emblazon.sign.keys import Keys, company_keys, open_keys, read_root, trusted_root
 from emblazon.sign.metadata import Stamp
-from emblazon.sign.signing import sign
+from emblazon.sign.signing import sign, sign_sheet
 from emblazon.sign.verifying import Verdict, pictures_in, verify, verify_all
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "pictures_in",
     "read_root",
     "sign",
+    "sign_sheet",
     "trusted_root",
     "verify",
     "verify_all",

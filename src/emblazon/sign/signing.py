@@ -44,6 +44,15 @@ def sign(picture: Picture, plan: Plan, report: Report, *, keys: Keys, stamp: Sta
     return Signed(picture, report, tuple(files))
 
 
+def sign_sheet(sheet: Pixels, plan: Plan, pictures: tuple[Report, ...], *, keys: Keys, stamp: Stamp) -> bytes:
+    """The contact sheet of a run as signed PNG: it shows pictures of a model, so it says so too."""
+    whole = Report(tuple(finding for report in pictures for finding in report.findings))
+    facts = metadata.parameters(plan, whole, seed=plan.seeds[0], stamp=stamp)
+    definition = manifest(plan, facts, stamp=stamp, title=f"{stamp.picture_id}.png", actions=[])
+    png = encode_png(sheet, text=metadata.png_text(facts), xmp=metadata.xmp_packet(plan, stamp))
+    return Credentials(keys).sign(png, PNG, definition)
+
+
 def _pictures(picture: Picture, stem: str, drawn: list[Action]) -> list[tuple[str, Pixels, list[Action]]]:
     """File name, pixels and actions of each PNG. Two formats whose names look alike get a number."""
     found = [(f"{stem}.png", picture.pixels, drawn)]

@@ -322,7 +322,9 @@ class DrawNet(nn.Module):
         tokens, summary = self.encoder(given, self.context_cos, self.context_sin)
         pairs = [block.look_at(tokens, self.context_cos, self.context_sin) for block in self.blocks]  # type: ignore[union-attr]
         glance = self.glance(given.references[:, 0]) * given.references_present[:, :1].unsqueeze(-1)
-        glance = glance + self.tint((given.palette * given.palette_present.unsqueeze(-1)).flatten(1)).unsqueeze(1)
+        glance = glance + self.tint(
+            (given.palette * given.palette_present.unsqueeze(-1)).flatten(1)
+        ).unsqueeze(1)
         return Context(tuple(key for key, _ in pairs), tuple(value for _, value in pairs), summary, glance)
 
     def denoise(
