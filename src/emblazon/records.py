@@ -83,6 +83,7 @@ class Request:
     vector: bool = True
     steps: int | None = None
     guidance: float | None = None
+    strength: float | None = None
     attempts: int = 3
     disclose_prompt: bool = False
 
@@ -117,6 +118,7 @@ class Brief:
     model: str = "auto"
     steps: int | None = None
     guidance: float | None = None
+    strength: float | None = None
     attempts: int = 3
     disclose_prompt: bool = False
 
@@ -188,6 +190,7 @@ class Plan:
     sampler: str
     steps: int
     guidance: float
+    strength: float
     reference_guidance: float
     guidance_interval: tuple[float, float]
     rescale: float

@@ -47,6 +47,7 @@ def plan(words: str, count: int) -> Plan:
         sampler="heun",
         steps=4,
         guidance=2.0,
+        strength=1.0,
         reference_guidance=1.0,
         guidance_interval=(0.0, 1.0),
         rescale=0.0,

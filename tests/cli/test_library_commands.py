@@ -31,6 +31,7 @@ def make_plan() -> Plan:
         sampler="heun",
         steps=12,
         guidance=3.0,
+        strength=1.0,
         reference_guidance=1.5,
         guidance_interval=(0.0, 1.0),
         rescale=0.0,

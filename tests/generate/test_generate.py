@@ -21,6 +21,7 @@ PLAN = Plan(
     sampler="heun",
     steps=2,
     guidance=1.0,
+    strength=1.0,
     reference_guidance=1.0,
     guidance_interval=(0.0, 1.0),
     rescale=0.0,

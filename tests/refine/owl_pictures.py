@@ -17,7 +17,7 @@ def make_plan(**changes: object) -> Plan:
     values: dict[str, object] = {
         "model": "house", "weights": {}, "text": "an owl & a <fox>", "style": "flat", "palette": NORTH,
         "seeds": (1,), "references": (), "layout": "one", "sketch": "", "sampler": "heun",
-        "steps": 8, "guidance": 2.0,
+        "steps": 8, "guidance": 2.0, "strength": 1.0,
         "reference_guidance": 1.0, "guidance_interval": (0.0, 1.0), "rescale": 0.0, "draft_px": 64,
         "final_px": 512, "recolour": "strict", "tolerance": 6.0, "avoid": (), "formats": (), "vector": True,
         "attempts": 3, "people": False, "kit": "north", "kit_version": "1", "kit_digest": "", "software": "test",

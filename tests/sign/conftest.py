@@ -54,6 +54,7 @@ def plan() -> Plan:
         sampler="heun",
         steps=12,
         guidance=3.0,
+        strength=1.0,
         reference_guidance=1.5,
         guidance_interval=(0.1, 0.9),
         rescale=0.0,

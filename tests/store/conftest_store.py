@@ -32,6 +32,7 @@ def make_plan(text: str = "a rocket") -> Plan:
         sampler="heun",
         steps=12,
         guidance=3.0,
+        strength=1.0,
         reference_guidance=1.5,
         guidance_interval=(0.1, 0.9),
         rescale=0.0,

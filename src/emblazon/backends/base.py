@@ -29,7 +29,7 @@ class Stage:
 
     `references` and `sketch`: pictures of any size; `layout`: what two references show. `initial`, `mask`:
     (size_px, size_px, 4) pictures; the mask redraws where its alpha is over 127. `strength` in (0, 1]: how
-    much of the initial is redrawn.
+    much of the initial (in "draw": of the first reference) is drawn anew; 1 begins from noise.
     """
 
     text: str
@@ -65,6 +65,7 @@ class Stage:
             steps=plan.steps,
             sampler=plan.sampler,
             guidance=plan.guidance,
+            strength=plan.strength,
             reference_guidance=plan.reference_guidance,
             guidance_interval=plan.guidance_interval,
             rescale=plan.rescale,

@@ -56,7 +56,8 @@ class House:
             interval=stage.guidance_interval,
             rescale=stage.rescale,
         )
-        wishes, start = wishes_of(stage), start_of(stage)
+        wishes = wishes_of(stage)
+        start = start_of(stage, wishes)
         for seed in stage.seeds:
             preview: Pixels | None = None
             try:
@@ -88,12 +89,13 @@ def wishes_of(stage: Stage) -> "Wishes":
     )
 
 
-def start_of(stage: Stage) -> "Start | None":
-    """The picture to begin from, with its mask, for image-to-image and inpainting."""
+def start_of(stage: Stage, wishes: "Wishes") -> "Start | None":
+    """The picture to begin from, with its mask: the initial one, or the first reference below full strength."""
     from emblazon.engine.draw import Start
 
     if stage.initial is None:
-        return None
+        begun = bool(wishes.references) and stage.strength < 1
+        return Start(wishes.references[0], stage.strength) if begun else None
     mask = None
     if stage.mask is not None:
         mask = (resize(stage.mask, SIZE_PX, SIZE_PX)[..., 3] > 127).astype(np.float32)

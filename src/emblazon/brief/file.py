@@ -82,6 +82,7 @@ class Asked(Record):
     vector: bool = True
     steps: int | None = None
     guidance: float | None = None
+    strength: float | None = None
     attempts: int = 3
     disclose_prompt: bool = False
 
@@ -137,6 +138,7 @@ def _request(asked: Asked, anatomy: Anatomy, folder: Path) -> Request:
         vector=asked.vector,
         steps=asked.steps,
         guidance=asked.guidance,
+        strength=asked.strength,
         attempts=asked.attempts,
         disclose_prompt=asked.disclose_prompt,
     )

@@ -23,6 +23,7 @@ from emblazon.records import Brief, Recolour, Request
 PLAIN_STYLE = "flat"
 MOST_PICTURES = 100
 MOST_STEPS = 1000
+LEAST_STRENGTH = 0.05
 MOST_GUIDANCE = 50.0
 MOST_ATTEMPTS = 20
 
@@ -78,6 +79,7 @@ def _asked(request: Request, words: str) -> Brief:
         model=request.model,
         steps=request.steps,
         guidance=request.guidance,
+        strength=request.strength,
         attempts=request.attempts,
         disclose_prompt=request.disclose_prompt,
     )
@@ -140,11 +142,13 @@ def _check_numbers(request: Request) -> None:
     """Refuse numbers that no picture could be made with. Raises InputError."""
     seed = request.seed if request.seed is not None else 0
     guidance = request.guidance if request.guidance is not None else 0.0
+    strength = request.strength if request.strength is not None else 1.0
     limits = (
         ("count", request.count, 1, MOST_PICTURES),
         ("seed", seed, 0, 2**63 - 1),
         ("steps", request.steps if request.steps is not None else 1, 1, MOST_STEPS),
         ("guidance", guidance, 0.0, MOST_GUIDANCE),
+        ("strength", strength, LEAST_STRENGTH, 1.0),
         ("attempts", request.attempts, 1, MOST_ATTEMPTS),
     )
     for name, value, least, most in limits:

@@ -69,10 +69,12 @@ class Limits(Record):
 
 
 class Steps(Record):
-    """Defaults of sampling."""
+    """Defaults of sampling. `strength`: the time at which drawing begins when there is a reference, 0–1: 1 is
+    pure noise, less keeps more of the reference's form."""
 
     default: Annotated[int, Field(ge=1, le=1000)]
     guidance: Annotated[float, Field(ge=0, le=50)]
+    strength: Annotated[float, Field(gt=0, le=1)]
 
 
 class Licence(Record):

@@ -56,6 +56,10 @@ def make(
     steps: Annotated[
         int | None, typer.Option(min=1, max=1000, help="Drawing steps.", rich_help_panel=DRAW)
     ] = None,
+    strength: Annotated[
+        float | None,
+        typer.Option(help="0.05 keeps a reference's form, 1 begins from noise.", rich_help_panel=DRAW),
+    ] = None,
     guidance: Annotated[
         float | None, typer.Option(min=0, max=30, help="How closely to follow.", rich_help_panel=DRAW)
     ] = None,
@@ -85,6 +89,7 @@ def make(
         recolour=_first(_recolour(recolour), base.recolour),
         steps=_first(steps, base.steps),
         guidance=_first(guidance, base.guidance),
+        strength=_first(strength, base.strength),
         attempts=_first(attempts, base.attempts),
         disclose_prompt=disclose_prompt or base.disclose_prompt,
     )

@@ -51,6 +51,7 @@ def make_plan(
         sampler=SAMPLER,
         steps=brief.steps or profile.steps.default,
         guidance=brief.guidance if brief.guidance is not None else profile.steps.guidance,
+        strength=(brief.strength or profile.steps.strength) if found.cited else 1.0,
         reference_guidance=REFERENCE_GUIDANCE,
         guidance_interval=GUIDANCE_INTERVAL,
         rescale=RESCALE,

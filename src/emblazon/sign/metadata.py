@@ -57,6 +57,7 @@ def parameters(plan: Plan, report: Report, *, seed: int, stamp: Stamp) -> dict[s
         "sampler": plan.sampler,
         "steps": plan.steps,
         "guidance": plan.guidance,
+        "strength": plan.strength,
         "recolour": plan.recolour,
         "plan_digest": plan.digest,
         "digital_source_type": DIGITAL_SOURCE_TYPE,
