@@ -63,7 +63,20 @@ def main() -> None:
 
 def make(subject: str, kit: Path, style: str, folder: Path) -> list[dict[str, object]]:
     """One picture by the command line; exit code 5 (none passed) is a result too."""
-    command = [EMBLAZON, "make", subject, "--brand", str(kit), "--style", style, "--seed", "1", "--json"]
+    command = [
+        EMBLAZON,
+        "make",
+        subject,
+        "--brand",
+        str(kit),
+        "--style",
+        style,
+        "--seed",
+        "1",
+        "--attempts",
+        "1",
+        "--json",
+    ]
     environment = {**os.environ, "EMBLAZON_HOME": str(folder / "home")}
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
     if done.returncode not in (0, 5):

@@ -2,8 +2,9 @@
 
     python bench/recognition.py [--out docs/pictures]
 
-Each cell holds the reference that the model looked at (small, left) and what it drew: flat, then 3d. The words
-are the bare subject, the palette is the model's own choice, the seed is 1; nothing is picked. Beside the grids
+Each cell holds the reference that the model looked at (small, left) and what it drew: flat, then 3d, as `make`
+does it: with retrieval a drawing begins from its noised first reference, at the card's strength. The words are
+the bare subject, the palette is the model's own choice, the seed is 1; nothing is picked. Beside the grids
 it prints, for each, how often the house's eye ranks the subject first, and among the first five, of the sixty:
 an indication by a small encoder that learned from the same pictures, not a person's judgement.
 """
@@ -15,12 +16,14 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from emblazon.engine.draw import Drawer, Manner, Wishes
+from emblazon.catalog import find_profile, load_catalog
+from emblazon.engine.draw import Drawer, Manner, Start, Wishes
 from emblazon.engine.eye import Eye
 from emblazon.engine.references import References
 from emblazon.engine.resemblance import Resemblance
 from emblazon.engine.text import text_encoder
 from emblazon.engine.upscale import Upscaler
+from emblazon.plan import GUIDANCE_INTERVAL, RESCALE, SAMPLER
 from emblazon.refine import firm_alpha
 
 ROOT = Path(__file__).parents[1]
@@ -43,22 +46,20 @@ def main() -> None:
     """Draw both grids, write them, print what the eye and the copy check say."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--out", type=Path, default=ROOT / "docs/pictures")
-    parser.add_argument("--steps", type=int, default=24)
     asked = parser.parse_args()
     asked.out.mkdir(parents=True, exist_ok=True)
     for retrieval in (True, False):
         name = "with-retrieval" if retrieval else "words-alone"
-        drawn = draw_all(Manner(steps=asked.steps, sampler="dpmpp_2m", guidance=3.0, rescale=0.3), retrieval)
+        drawn = draw_all(retrieval)
         sheet = grid(drawn)
         sheet.save(asked.out / f"{name}.webp", "WEBP", quality=84, method=6)
         judge(name, drawn)
 
 
-def draw_all(
-    manner: Manner, retrieval: bool
-) -> list[tuple[str, NDArray[np.uint8] | None, list[NDArray[np.uint8]]]]:
+def draw_all(retrieval: bool) -> list[tuple[str, NDArray[np.uint8] | None, list[NDArray[np.uint8]]]]:
     """Subject, first reference, and the 512 px picture in each style."""
-    text = text_encoder(WEIGHTS)
+    text, steps = text_encoder(WEIGHTS), find_profile(load_catalog(), "house").steps
+    manner = Manner(steps.default, SAMPLER, steps.guidance, interval=GUIDANCE_INTERVAL, rescale=RESCALE)
     drawer, upscaler, references = Drawer(WEIGHTS, text), Upscaler(WEIGHTS), References(WEIGHTS)
     drawn: list[tuple[str, NDArray[np.uint8] | None, list[NDArray[np.uint8]]]] = []
     for subject in SUBJECTS:
@@ -67,7 +68,10 @@ def draw_all(
             found = references.find(subject, text, style=style) if retrieval else ()
             shown = tuple(references.picture(each.sha256) for each, _ in found)
             first = first if first is not None or not shown else shown[0]
-            *_, (_, draft) = drawer.draw(Wishes(subject, style, references=shown), manner, seed=1)
+            start = Start(shown[0], steps.strength) if shown and steps.strength < 1 else None
+            *_, (_, draft) = drawer.draw(
+                Wishes(subject, style, references=shown), manner, seed=1, start=start
+            )
             pictures.append(firm_alpha(upscaler.enlarge(draft)))
         drawn.append((subject, first, pictures))
     return drawn
