@@ -1,7 +1,5 @@
 """Training `draw`: it overfits, a resumed run is the same run, and what is exported answers like PyTorch."""
 
-import importlib.util
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,19 +20,11 @@ QUICK = DrawTraining(minutes=1, pictures=8, noises=2, warm_up=5, compiled=False)
 
 
 @pytest.fixture(scope="module")
-def lessons(tmp_path_factory: pytest.TempPathFactory) -> Lessons:
-    path = Path(__file__).with_name("small_training_set.py")
-    spec = importlib.util.spec_from_file_location("small_training_set", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    folder = module.write_small_set(tmp_path_factory.mktemp("shapes"))
+def lessons(shapes: Path) -> Lessons:
     from emblazon.engine.data.manifest import read_manifest
 
-    entries = read_manifest(folder).entries
-    pictures = np.load(folder / "pictures-64.npy")
+    entries = read_manifest(shapes).entries
+    pictures = np.load(shapes / "pictures-64.npy")
     random = np.random.default_rng(0)
     count = len(entries)
     return Lessons(
