@@ -4,7 +4,8 @@
 
 Own reading of the kits (tomllib), own CIELAB and CIEDE2000 (Sharma, Wu, Dalal 2005), own tints and shades: OKLab
 mixes of a brand colour with white (0–85 %) and black (0–75 %). A passed picture is within the palette when at
-least 99.5 % of its visible area lies within the colour's tolerance of such a mix.
+least 99.5 % of its visible area lies within the colour's tolerance of such a mix. Drawn with `--recolour strict`, the
+strength that promises this; a kit may ask for "toned" or "accent", which promise less.
 """
 
 import argparse
@@ -75,6 +76,8 @@ def make(subject: str, kit: Path, style: str, folder: Path) -> list[dict[str, ob
         "1",
         "--attempts",
         "1",
+        "--recolour",
+        "strict",
         "--json",
     ]
     environment = {**os.environ, "EMBLAZON_HOME": str(folder / "home")}
