@@ -53,7 +53,7 @@ def decode_picture(data: bytes, *, name: str, most_pixels: int = MOST_PIXELS) ->
                 return np.array(ImageOps.exif_transpose(image).convert("RGBA"))
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise PictureError(
-            f"{name!r} is not a picture that can be read ({error}).",
+            f"{name!r} is not a picture that can be read.",
             remedy=f"Give a whole {', '.join(READABLE)} or SVG file.",
         ) from error
 

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from emblazon.board import contact_sheet
+from emblazon.board.sheet import written
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 4, 5, 7, 9])
@@ -24,3 +25,7 @@ def test_the_palette_is_on_the_sheet_by_share(make_run):
 def test_a_brief_of_any_length_fits(make_run):
     heights = {contact_sheet(make_run(words)).shape[0] for words in ("long words " * 2000, "x" * 5000)}
     assert max(heights) < 1600
+
+
+def test_an_emoji_in_the_words_leaves_no_empty_box() -> None:
+    assert written("a fox 🚀 and ⭐ Zoë’s café").split() == ["a", "fox", "and", "Zoë’s", "café"]

@@ -5,6 +5,7 @@ on white), the kit's colours above by share, number, seed and verdict below. Set
 Pillow, so that it looks the same on every machine.
 """
 
+import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -40,7 +41,7 @@ def contact_sheet(run: Run) -> Pixels:
     """The sheet of `run`: (height, 1920, 4), opaque."""
     from PIL import Image, ImageDraw
 
-    title = _wrapped(run.brief.words, size=52, width=WIDTH - 2 * EDGE)
+    title = _wrapped(written(run.brief.words), size=52, width=WIDTH - 2 * EDGE)
     layout = _layout(len(run.kept), title_lines=len(title))
     image = Image.new("RGB", (WIDTH, layout.height), PAPER)
     draw = ImageDraw.Draw(image)
@@ -132,6 +133,11 @@ def _font(size: int) -> "FreeTypeFont | ImageFont":
 
 def _length(words: str, size: int) -> float:
     return _font(size).getlength(words)
+
+
+def written(words: str) -> str:
+    """Words without emoji: Pillow's typeface has none and would draw an empty box."""
+    return "".join(sign for sign in words if unicodedata.category(sign) not in ("So", "Cn", "Co", "Sk"))
 
 
 def _wrapped(words: str, *, size: int, width: int) -> list[str]:
