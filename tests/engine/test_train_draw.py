@@ -128,7 +128,7 @@ def test_loss_of_the_truth_is_nothing(lessons: Lessons) -> None:
     batch = BatchMaker(lessons, seed=0).make(0, 4)
     oracle = Oracle(SMALL)
     oracle.answer = batch.clean.repeat(2, 1, 1, 1)
-    loss = flow_loss(oracle, batch, torch.randn(8, 4, 64, 64), torch.full((8,), 0.5), None)
+    loss = flow_loss(oracle, batch, torch.randn(8, 4, 64, 64), torch.full((8,), 0.5))
     assert torch.equal(loss, torch.zeros(8))
 
 

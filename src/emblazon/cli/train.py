@@ -81,20 +81,22 @@ def train_eye(
 
 
 @app.command("ship")
-def ship(
-    data: Data = DATA,
-    weights: Weights = None,
-    checkpoint: Annotated[
-        Path | None, typer.Option(help="The draw checkpoint. Default: <data>/draw/best.safetensors.")
-    ] = None,
-) -> None:
-    """Export the best drawing weights, and the shipped references and manifest, into the package."""
+def ship(data: Data = DATA, weights: Weights = None) -> None:
+    """Export what was trained in DATA into the package: each model with its held-out figures, the reference
+    pictures, the fingerprints and the manifest."""
     _need_torch()
-    from emblazon.engine.ship import ship_draw, ship_pictures
+    from emblazon.engine.learner import CHECKPOINT_NAME
+    from emblazon.engine.ship import ship_draw, ship_eye, ship_pictures, ship_upscale
 
     folder = weights or _shipped()
-    error = ship_draw(checkpoint or data / "draw" / "best.safetensors", folder)
-    _say(f"draw exported; it differs from PyTorch by {error:.5f} at most, in a range of 2")
+    best = data / "draw" / "best.safetensors"
+    if best.exists():
+        _say(f"draw exported; off PyTorch by {ship_draw(best, folder):.5f} at most, in a range of 2")
+    if (data / "upscale" / CHECKPOINT_NAME).exists():
+        error = ship_upscale(data / "upscale", data, folder)
+        _say(f"upscale exported; off PyTorch by {error:.5f} at most, in a range of 1")
+    if (data / "eye" / CHECKPOINT_NAME).exists():
+        _say(f"eye exported; off PyTorch by {ship_eye(data / 'eye', folder):.5f} at most, in a range of 1")
     _say(f"{ship_pictures(_set(data), folder)} reference pictures shipped")
 
 

@@ -2,7 +2,9 @@
 
 Everything random follows from (seed, step), so a resumed run sees what an unbroken one would have seen.
 A third of the pictures have their hue turned together with their palette, which teaches the palette
-condition to win over habit (a red apple) and over the references, whose colours stay.
+condition to win over habit (a red apple) and over the references, whose colours stay. Now and then the first
+reference is the picture itself, moved and in other hues: a mascot must come out as itself, and from these the
+model learns within minutes that a reference says where things stand.
 """
 
 # pyright: basic
@@ -31,8 +33,9 @@ class Chances:
     no_text: float = 0.12
     no_style: float = 0.12
     no_palette: float = 0.2
-    no_reference: float = 0.2
-    one_reference: float = 0.3
+    no_reference: float = 0.33
+    one_reference: float = 0.27
+    own_reference: float = 0.15
     sketch: float = 0.15
     turn_hue: float = 0.35
     flip: float = 0.5
@@ -80,6 +83,7 @@ class BatchMaker:
         rows = self.trained[np.minimum(drawn, self.trained.size - 1)]
         caption = random.choice(3, size, p=(0.5, 0.35, 0.15))
         batch = self.look_up(rows, self.lessons.captions[rows, caption], random)
+        batch = self._own_reference(batch, random)
         batch = self._compose(batch, random)
         batch = self._turn_hue(batch, random)
         return self._drop(self._flip(batch, random), random)
@@ -114,6 +118,19 @@ class BatchMaker:
                 chosen[place, : picks.size] = picks
         pictures = over_white(self.lessons.pictures[np.maximum(chosen, 0).ravel()])
         return pictures.unflatten(0, (-1, 2)), torch.from_numpy(chosen >= 0)
+
+    def _own_reference(self, batch: Batch, random: np.random.Generator) -> Batch:
+        """Put the picture itself, moved, scaled and in other hues, in the place of some first references."""
+        size = batch.clean.shape[0]
+        chosen = torch.from_numpy(random.random(size) < self.chances.own_reference)
+        turn = hue_matrices(torch.from_numpy(random.uniform(-math.pi, math.pi, size)).float())
+        moved = move(batch.clean, random)
+        colour = torch.einsum("bij,bjhw->bihw", turn, moved[:, :3]).clamp(-1, 1)
+        own = torch.cat([colour, moved[:, 3:]], dim=1)
+        references, present = batch.given.references.clone(), batch.given.references_present.clone()
+        references[:, 0] = torch.where(chosen.view(-1, 1, 1, 1), own, references[:, 0])
+        present[:, 0] |= chosen
+        return batch._replace(given=batch.given._replace(references=references, references_present=present))
 
     def _compose(self, batch: Batch, random: np.random.Generator) -> Batch:
         """Replace some pictures by two of one style side by side, with a caption that joins them."""
@@ -183,6 +200,19 @@ class BatchMaker:
                 references_present=given.references_present & torch.stack([first, second], dim=1),
             ),
         )
+
+
+def move(pictures: Tensor, random: np.random.Generator) -> Tensor:
+    """Each picture (B, 4, S, S) scaled by 0.85–1.15 and shifted by up to 6 % of its side; white comes in."""
+    size = pictures.shape[0]
+    scale = torch.from_numpy(random.uniform(0.87, 1.18, size)).float()
+    shift = torch.from_numpy(random.uniform(-0.12, 0.12, (size, 2))).float()
+    matrix = torch.zeros(size, 2, 3)
+    matrix[:, 0, 0] = matrix[:, 1, 1] = scale
+    matrix[:, :, 2] = shift
+    grid = functional.affine_grid(matrix, list(pictures.shape), align_corners=False)
+    white = torch.tensor([1.0, 1.0, 1.0, -1.0]).view(1, 4, 1, 1)
+    return functional.grid_sample(pictures - white, grid, align_corners=False) + white
 
 
 def side_by_side(first: Tensor, second: Tensor, *, above: bool) -> Tensor:

@@ -42,10 +42,12 @@ def load_large(data: Path) -> LargePictures:
     Raises:
         ValueError: when there are none to train on, or the array file is of another training set.
     """
-    entries = [entry for entry in read_manifest(data).entries if entry.large]
+    marked = [entry for entry in read_manifest(data).entries if entry.large]
+    paths = [data / f"pictures-{LARGE_PX}/{entry.index:05d}.webp" for entry in marked]
+    entries = [entry for entry, path in zip(marked, paths, strict=True) if path.exists()]
     cache = data / CACHE_NAME
     if not cache.exists():
-        _decode([data / f"pictures-{LARGE_PX}/{entry.index:05d}.webp" for entry in entries], cache)
+        _decode([path for path in paths if path.exists()], cache)
     pixels: Bytes = np.load(cache, mmap_mode="r", allow_pickle=False)
     trained = np.array([entry.split == "train" for entry in entries], np.bool_)
     if len(pixels) != len(entries):

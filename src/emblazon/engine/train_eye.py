@@ -23,7 +23,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from emblazon.engine.data.manifest import Entry, read_manifest
-from emblazon.engine.learner import Facts, Learner, Schedule
+from emblazon.engine.learner import Facts, Learner, Schedule, fast_in_bfloat16
 from emblazon.engine.nets.eye import EyeNet
 from emblazon.engine.over_white import to_over_white
 from emblazon.engine.text import TextEncoder
@@ -87,11 +87,13 @@ def train_eye(
     held_out = np.flatnonzero(share == 0.0)
     learner = Learner(blank_net(), out, schedule=Schedule(minutes, steps=steps), seed=seed)
     learner.resume()
+    short = fast_in_bfloat16()
     judged_at = learner.elapsed_s
     while not learner.done:
         random = learner.random()
         rows = random.choice(len(entries), training.batch, p=share / share.sum())
-        seen = learner.net(vary(pictures[rows], random))
+        with torch.autocast("cpu", torch.bfloat16, enabled=short):
+            seen = learner.net(vary(pictures[rows], random))
         kind = kinds[int(random.integers(len(kinds)))]
         scale = learner.net.get_parameter("log_scale").clamp(max=4.6).exp()
         facts: Facts = {"loss": learner.learn(both_ways(seen, kind, torch.from_numpy(rows), scale))}

@@ -8,7 +8,7 @@ from emblazon.catalog import Profile
 from emblazon.errors import BackendError
 from emblazon.records import Draft, Pixels, Plan, Progress
 
-MOST_SEED = 2**63
+MOST_SEED = 2**31
 
 
 def generate(
@@ -53,7 +53,7 @@ def _check_draft(draft: Draft, left: list[int], name: str) -> None:
 def next_seed(seed: int, attempt: int) -> int:
     """The seed for a picture's `attempt`-th redrawing; attempt 0 is the seed itself.
 
-    The first eight bytes of SHA-256("<seed>/<attempt>"), below 2⁶³: the same everywhere, so a plan says every
+    The first eight bytes of SHA-256("<seed>/<attempt>"), below 2³¹: the same everywhere, so a plan says every
     seed that its repairs may use.
     """
     if attempt == 0:

@@ -44,10 +44,9 @@ def build(folder: Path, *, progress: Progress, workers: int = 2) -> Manifest:
         drawn = without_repeats(_drawn(offered, pool, dropped, progress), dropped)
         manifest = _write(folder, drawn, dropped)
         progress(f"{len(drawn)} pictures written; drawing the large ones")
-        write_large(
-            folder, [(entry, one[0]) for entry, one in zip(manifest.entries, drawn, strict=True)], pool
-        )
-    progress("done")
+        rows = [(entry, one[0]) for entry, one in zip(manifest.entries, drawn, strict=True)]
+        missing = write_large(folder, rows, pool)
+    progress(f"done; {missing} of the large ones could not be drawn")
     return manifest
 
 

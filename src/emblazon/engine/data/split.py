@@ -19,6 +19,8 @@ PAIR_SHARE = 0.03
 TONES_WEIGHT = 1.5
 """What all skin tones of one emoji weigh together, beside 1 for the emoji itself."""
 CLIPART_WEIGHT = 0.6
+GROUP_WEIGHTS = {"people-body": 0.5, "symbols": 0.5}
+"""Groups that hold far more pictures than briefs ask for them; 1 elsewhere."""
 
 
 def unit_hash(text: str) -> float:
@@ -43,7 +45,7 @@ def _split(one: Candidate, styles: int) -> Split:
 def weights(candidates: Sequence[Candidate]) -> list[float]:
     """The sampling weight of each candidate: the skin tones of one emoji share `TONES_WEIGHT`."""
     tones = Counter((one.package.name, one.subject) for one in candidates if one.skin_tone)
-    return [_weight(one, tones) for one in candidates]
+    return [_weight(one, tones) * GROUP_WEIGHTS.get(one.group, 1.0) for one in candidates]
 
 
 def _weight(one: Candidate, tones: Counter[tuple[str, str]]) -> float:

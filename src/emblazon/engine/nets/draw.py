@@ -7,8 +7,8 @@ Chen et al. 2023, arXiv 2310.00426), RMSNorm, QK-norm, 2-D rotary positions (Su 
 
 The conditions do not depend on t. A small encoder turns them into context tokens once per picture, and
 every block attends to the keys and values of picture and context together; so a whole trajectory, and both
-halves of guidance, pay for the conditions once. While training, the middle blocks see a random half of the
-picture's tokens (TREAD, Krause et al. 2025, arXiv 2501.04765).
+halves of guidance, pay for the conditions once. Attention learns late where to look, so three conditions also
+reach the picture's tokens directly: the first reference, the palette, and what the words recall (`Recall`).
 """
 
 # pyright: basic
@@ -39,6 +39,8 @@ class DrawShape:
     swatches: int = 8
     styles: int = 8
     tail: int = 12
+    recall_hidden: int = 512
+    recall_width: int = 48
 
     @property
     def grid(self) -> int:
@@ -71,8 +73,8 @@ class Conditions(NamedTuple):
 
 class Context(NamedTuple):
     """Conditions after encoding: keys and values for each block, (B, heads, C, width / heads), a summary vector
-    (B, width), and `glance` (B, tokens, width): the first reference laid under the picture's own tokens, plus the
-    palette. Attention learns late where to look; this it uses within minutes.
+    (B, width), and `glance` (B, tokens, width), which is laid under the picture's own tokens: the first reference,
+    the palette and what the words recall.
     Tuples, not one tensor: a slice's gradient would be as large as the whole."""
 
     keys: tuple[Tensor, ...]
@@ -211,14 +213,39 @@ class DrawBlock(nn.Module):
         return x + gate_f * self.feed(self.feed_norm(x) * (1 + scale_f) + shift_f)
 
 
+class Recall(nn.Module):
+    """Sentence and style → what stands where, (B, tokens, width): a memory of layouts, which also tells each
+    token its absolute place (rotary positions are relative)."""
+
+    def __init__(self, shape: DrawShape) -> None:
+        super().__init__()
+        self.tokens = shape.grid**2
+        self.hidden = nn.Linear(shape.text_width + shape.width, shape.recall_hidden)
+        self.layout = nn.Linear(shape.recall_hidden, self.tokens * shape.recall_width)
+        self.out = nn.Linear(shape.recall_width, shape.width)
+
+    def forward(self, sentence: Tensor, style: Tensor) -> Tensor:
+        hidden = functional.silu(self.hidden(torch.cat([sentence, style], dim=-1)))
+        return self.out(self.layout(hidden).unflatten(-1, (self.tokens, -1)))
+
+
+def sentence_of(given: Conditions) -> Tensor:
+    """The mean of the present token states, at unit variance, (B, text width); zeros where there are no words."""
+    total = (given.text * given.text_present.unsqueeze(-1)).sum(1)
+    return functional.normalize(total, dim=-1) * total.shape[-1] ** 0.5
+
+
 class ContextEncoder(nn.Module):
-    """Conditions → context tokens and a summary vector. An absent condition is a learned vector."""
+    """Conditions → context tokens, a summary vector and what the words recall. An absent condition is a learned
+    vector."""
 
     def __init__(self, shape: DrawShape) -> None:
         super().__init__()
         width, patch = shape.width, shape.patch_px
         self.shape = shape
         self.text = nn.Linear(shape.text_width, width)
+        self.sentence = nn.Linear(shape.text_width, width)
+        self.recall = Recall(shape)
         self.palette = nn.Sequential(nn.Linear(4, width), nn.SiLU(), nn.Linear(width, width))
         self.fine = Patches(4, patch, width)
         self.coarse = Patches(4, 2 * patch, width)
@@ -229,7 +256,7 @@ class ContextEncoder(nn.Module):
         self.blocks = nn.ModuleList(EncoderBlock(shape) for _ in range(shape.encoder_depth))
         self.norm = RMSNorm(width)
 
-    def forward(self, given: Conditions, cos: Tensor, sin: Tensor) -> tuple[Tensor, Tensor]:
+    def forward(self, given: Conditions, cos: Tensor, sin: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         words = self._or_absent(self.text(given.text), given.text_present, 0)
         colours = self._or_absent(self.palette(given.palette), given.palette_present, 1)
         fine = self.fine(given.references[:, 0])
@@ -240,7 +267,9 @@ class ContextEncoder(nn.Module):
         tokens = torch.cat([words, colours, fine, coarse], dim=1) + style.unsqueeze(1)
         for block in self.blocks:
             tokens = block(tokens, cos, sin)
-        return self.norm(tokens), self.summary(torch.cat([style, words.mean(1), colours.mean(1)], dim=-1))
+        sentence = sentence_of(given)
+        summary = self.summary(torch.cat([style, self.sentence(sentence), colours.mean(1)], dim=-1))
+        return self.norm(tokens), summary, self.recall(sentence, style)
 
     def _or_absent(self, tokens: Tensor, present: Tensor, kind: int) -> Tensor:
         return (
@@ -288,7 +317,7 @@ class DrawNet(nn.Module):
             nn.init.zeros_(layer.weight)
             assert layer.bias is not None
             nn.init.zeros_(layer.bias)
-        for direct in (self.glance.embed, self.tint):
+        for direct in (self.glance.embed, self.tint, self.encoder.recall.out):
             nn.init.zeros_(direct.weight)
             nn.init.zeros_(direct.bias)
         nn.init.normal_(self.modulation.weight, std=0.01)
@@ -319,37 +348,25 @@ class DrawNet(nn.Module):
 
     def encode(self, given: Conditions) -> Context:
         """Encode the conditions once."""
-        tokens, summary = self.encoder(given, self.context_cos, self.context_sin)
+        tokens, summary, recalled = self.encoder(given, self.context_cos, self.context_sin)
         pairs = [block.look_at(tokens, self.context_cos, self.context_sin) for block in self.blocks]  # type: ignore[union-attr]
         glance = self.glance(given.references[:, 0]) * given.references_present[:, :1].unsqueeze(-1)
-        glance = glance + self.tint(
-            (given.palette * given.palette_present.unsqueeze(-1)).flatten(1)
-        ).unsqueeze(1)
+        tint = self.tint((given.palette * given.palette_present.unsqueeze(-1)).flatten(1))
+        glance = glance + tint.unsqueeze(1) + recalled
         return Context(tuple(key for key, _ in pairs), tuple(value for _, value in pairs), summary, glance)
 
-    def denoise(
-        self, x_t: Tensor, t: Tensor, sketch: Tensor, context: Context, kept: Tensor | None = None
-    ) -> Tensor:
+    def denoise(self, x_t: Tensor, t: Tensor, sketch: Tensor, context: Context) -> Tensor:
         """The clean estimate x̂, (B, 4, S, S).
 
         `x_t`: noisy picture, (B, 4, S, S), float32; `t`: (B,), [0, 1], 1 is pure noise; `sketch`:
-        (B, 1, S, S), 1 on an edge, -1 off it, 0 everywhere when absent; `kept`: the tokens that the middle
-        blocks see while training, (tokens,) long.
+        (B, 1, S, S), 1 on an edge, -1 off it, 0 everywhere when absent.
         """
         shape = self.shape
         x = self.inlet(torch.cat([x_t, sketch], dim=1)) + context.glance
         vector = functional.silu(self.time(_wave(t)) + context.summary)
         modulation = self.modulation(vector).unflatten(-1, (6, shape.width))
-        cos, sin, waiting = self.cos, self.sin, None
-        first, last = (2, shape.depth - 2) if kept is not None else (-1, -1)
-        for index, block in enumerate(self.blocks):
-            if index == first and kept is not None:
-                waiting, x = x, x[:, kept]
-                cos, sin = self.cos[kept], self.sin[kept]
-            if index == last and kept is not None and waiting is not None:
-                x = waiting.index_copy(1, kept, x.to(waiting.dtype))
-                cos, sin = self.cos, self.sin
-            x = block(x, modulation, cos, sin, (context.keys[index], context.values[index]))
+        for block, key, value in zip(self.blocks, context.keys, context.values, strict=True):
+            x = block(x, modulation, self.cos, self.sin, (key, value))
         shift, scale = self.last_modulation(vector).unsqueeze(1).chunk(2, dim=-1)
         patches = self.outlet(self.last_norm(x) * (1 + scale) + shift)
         image = patches.unflatten(1, (shape.grid, shape.grid)).unflatten(
