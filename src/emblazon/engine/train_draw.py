@@ -42,7 +42,7 @@ class DrawTraining:
     adam_rate: float = 1.5e-3
     warm_up: int = 100
     decay: float = 0.2
-    evaluate_every_min: float = 8.0
+    evaluate_every_min: float = 12.0
     keep_every_min: float = 3.0
     compiled: bool = True
 

@@ -74,5 +74,6 @@ class UpscaleNet(nn.Module):
 
     def drift(self, x: Tensor, y: Tensor, factor: int) -> Tensor:
         """What `y` lost of `x` in the large, on the grid of `x`."""
-        error = x - functional.avg_pool2d(y, factor)
-        return functional.conv2d(functional.pad(error, (_REACH,) * 4, mode="replicate"), self.gauss, groups=4)
+        error = functional.pad(x - functional.avg_pool2d(y, factor), (_REACH,) * 4, mode="replicate")
+        with torch.autocast("cpu", enabled=False):  # oneDNN's bf16 kernel of this shape takes minutes
+            return functional.conv2d(error, self.gauss, groups=4)
