@@ -36,7 +36,9 @@ def main() -> None:
     print(f"{len(shown)} held-out pictures")
     for limit in (0.7, 0.8, 0.9, 0.95):
         mark = "  <- the check" if limit == CHECK.limit else ""
-        print(f"limit {limit:.2f}: right {np.mean(right >= limit):.0%}, wrong {np.mean(wrong >= limit):.0%}{mark}")
+        print(
+            f"limit {limit:.2f}: right {np.mean(right >= limit):.0%}, wrong {np.mean(wrong >= limit):.0%}{mark}"
+        )
 
 
 if __name__ == "__main__":

@@ -15,6 +15,12 @@ from emblazon.pixels import read_picture
 from .conftest import EXAMPLES
 
 
+def test_listed_colours_keep_their_order_of_rank() -> None:
+    palette = propose_palette([LooseColour("", code) for code in ("#808080", "#0b6e99", "#ffb347")])
+    assert {each.role: each.hex for each in palette}["primary"] == "#0b6e99"
+    assert {each.role: each.hex for each in palette}["accent"] == "#ffb347"
+
+
 def by_role(palette):
     return {colour.role: colour.hex for colour in palette}
 

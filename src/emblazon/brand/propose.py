@@ -33,6 +33,8 @@ from emblazon.records import Pixels
 _MOST_DISTINCT = 4096
 _SAME = 8.0
 """ΔE2000 under which two colours of a picture count as one."""
+_GREY = 0.035
+"""OKLCH chroma under which a colour is a grey."""
 
 
 def colours_of_picture(pixels: Pixels, *, most: int = 6) -> tuple[LooseColour, ...]:
@@ -94,13 +96,19 @@ def _added(kept: list[tuple[str, float]], code: str, share: float) -> list[tuple
 def propose_palette(loose: Sequence[LooseColour]) -> tuple[Colour, ...]:
     """A palette with a role for each colour, a background and a legible text colour added where missing.
 
-    Roles that the source told are kept; the rest goes by chroma, share and hue. Raises InputError when empty.
+    Roles that the source told are kept; the rest goes by chroma, share and hue, or, where no shares are known, by
+    the order in which a person listed them, greys last. Raises InputError when empty.
     """
     if not loose:
         raise InputError("No colours were given.", remedy="Give a picture or some colours as '#rrggbb'.")
     colours = _with_grounds(list(loose))
     taken: set[Role | None] = {each.role for each in colours}
-    free = sorted((each for each in colours if each.role is None), key=_weight, reverse=True)
+    measured = any(each.share is not None for each in loose)
+
+    def rank(colour: LooseColour) -> float:
+        return -_weight(colour) if measured else float(_lch(colour.hex)[1] < _GREY)
+
+    free = sorted((each for each in colours if each.role is None), key=rank)
     for each in free:
         role = _next_role(each, taken, colours)
         taken.add(role)
@@ -157,7 +165,7 @@ def _next_role(colour: LooseColour, taken: set[Role | None], colours: Sequence[L
     _, chroma, hue = _lch(colour.hex)
     if "primary" not in taken:
         return "primary"
-    if chroma < 0.035:
+    if chroma < _GREY:
         return "neutral"
     primary = next(each for each in colours if each.role == "primary")
     turn = abs((hue - _lch(primary.hex)[2] + 180) % 360 - 180)
