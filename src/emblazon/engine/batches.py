@@ -1,8 +1,8 @@
 """Batches for `draw`: look up, compose, augment, drop conditions.
 
 Everything random follows from (seed, step), so a resumed run sees what an unbroken one would have seen.
-A third of the pictures have their hue turned together with their palette, which teaches the palette
-condition to win over habit (a red apple) and over the references, whose colours stay. Now and then the first
+Some pictures that have a palette are turned in hue together with it, which teaches the palette condition to win
+over habit (a red apple) and over the references, whose colours stay; without a palette habit holds. Now and then the first
 reference is the picture itself, moved and in other hues: a mascot must come out as itself, and from these the
 model learns within minutes that a reference says where things stand.
 """
@@ -33,11 +33,11 @@ class Chances:
     no_text: float = 0.12
     no_style: float = 0.12
     no_palette: float = 0.2
-    no_reference: float = 0.33
-    one_reference: float = 0.27
+    no_reference: float = 0.42
+    one_reference: float = 0.23
     own_reference: float = 0.15
     sketch: float = 0.15
-    turn_hue: float = 0.35
+    turn_hue: float = 0.4
     flip: float = 0.5
     pair: float = 0.1
 
@@ -85,7 +85,7 @@ class BatchMaker:
         batch = self.look_up(rows, self.lessons.captions[rows, caption], random)
         batch = self._own_reference(batch, random)
         batch = self._compose(batch, random)
-        batch = self._turn_hue(batch, random)
+        batch = self._turn_hue(self._drop_palette(batch, random), random)
         return self._drop(self._flip(batch, random), random)
 
     def look_up(
@@ -161,7 +161,9 @@ class BatchMaker:
 
     def _turn_hue(self, batch: Batch, random: np.random.Generator) -> Batch:
         size = batch.clean.shape[0]
-        angle = random.uniform(-math.pi, math.pi, size) * (random.random(size) < self.chances.turn_hue)
+        turned = random.random(size) < self.chances.turn_hue
+        turned &= batch.given.palette_present.any(dim=1).numpy()
+        angle = random.uniform(-math.pi, math.pi, size) * turned
         turn = hue_matrices(torch.from_numpy(angle).float())
         colour = torch.einsum("bij,bjhw->bihw", turn, batch.clean[:, :3]).clamp(-1, 1)
         palette = torch.einsum("bij,bkj->bki", turn, batch.given.palette[..., :3]).clamp(-1, 1)
@@ -178,25 +180,29 @@ class BatchMaker:
         clean, sketch = (torch.where(flips, each.flip(-1), each) for each in (batch.clean, batch.sketch))
         return Batch(clean, sketch, given)
 
+    def _drop_palette(self, batch: Batch, random: np.random.Generator) -> Batch:
+        """Take some palettes away, and of others their small colours: a kit may have fewer than the picture."""
+        size, present = batch.clean.shape[0], batch.given.palette_present
+        absent = torch.from_numpy(random.random(size) < self.chances.no_palette)
+        keep = torch.from_numpy(random.integers(2, 9, size))
+        slots = torch.arange(present.shape[1])[None]
+        kept = present & ~absent[:, None] & (slots < keep[:, None])
+        return batch._replace(given=batch.given._replace(palette_present=kept))
+
     def _drop(self, batch: Batch, random: np.random.Generator) -> Batch:
         size, chances, given = batch.clean.shape[0], self.chances, batch.given
-        no_text, no_style, no_palette = (
-            torch.from_numpy(random.random(size) < chance)
-            for chance in (chances.no_text, chances.no_style, chances.no_palette)
+        no_text, no_style = (
+            torch.from_numpy(random.random(size) < chance) for chance in (chances.no_text, chances.no_style)
         )
         references = torch.from_numpy(random.random(size))
         first = references >= chances.no_reference
         second = references >= chances.no_reference + chances.one_reference
         sketched = torch.from_numpy(random.random(size) < chances.sketch).view(-1, 1, 1, 1)
-        # Some palettes lose their small colours: a kit may have fewer colours than the picture.
-        keep = torch.from_numpy(random.integers(2, 9, size))
-        slots = torch.arange(given.palette.shape[1])[None]
         return batch._replace(
             sketch=batch.sketch * sketched,
             given=given._replace(
                 text_present=given.text_present & ~no_text[:, None],
                 style=torch.where(no_style, STYLE_ABSENT, given.style),
-                palette_present=given.palette_present & ~no_palette[:, None] & (slots < keep[:, None]),
                 references_present=given.references_present & torch.stack([first, second], dim=1),
             ),
         )
