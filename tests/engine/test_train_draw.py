@@ -11,7 +11,7 @@ pytestmark = pytest.mark.torch
 
 from emblazon.engine.batches import BatchMaker, Chances, hue_matrices, side_by_side  # noqa: E402
 from emblazon.engine.lessons import LENGTH, Lessons, caption_variants, find_references, palette_of  # noqa: E402
-from emblazon.engine.nets.draw import Conditions, DrawNet, DrawShape  # noqa: E402
+from emblazon.engine.nets.draw import Conditions, DrawNet, DrawShape, sentence_of  # noqa: E402
 from emblazon.engine.optim import Muon, orthogonalise  # noqa: E402
 from emblazon.engine.train_draw import DrawTrainer, DrawTraining, flow_loss  # noqa: E402
 
@@ -83,20 +83,52 @@ def test_conditions_are_dropped_as_often_as_asked(lessons: Lessons) -> None:
     assert (batch.sketch == 0).all()
 
 
+def test_hues_are_turned_only_where_a_palette_says_so(lessons: Lessons) -> None:
+    always = replace(Chances(), turn_hue=1.0, no_palette=1.0, pair=0.0, flip=0.0)
+    kept = BatchMaker(lessons, seed=0, chances=replace(always, turn_hue=0.0)).make(0, 16)
+    turned = BatchMaker(lessons, seed=0, chances=always).make(0, 16)
+    assert torch.allclose(turned.clean, kept.clean, atol=1e-6)
+    told = BatchMaker(lessons, seed=0, chances=replace(always, no_palette=0.0)).make(0, 16)
+    assert not torch.allclose(told.clean, kept.clean, atol=0.1)
+
+
+def test_a_picture_may_be_its_own_reference_but_moved(lessons: Lessons) -> None:
+    chances = replace(Chances(), own_reference=1.0, no_reference=0.0, pair=0.0, turn_hue=0.0, flip=0.0)
+    batch = BatchMaker(lessons, seed=0, chances=chances).make(0, 16)
+    own = batch.given.references[:, 0]
+    assert batch.given.references_present[:, 0].all()  # No lesson here has another source's picture.
+    overlap = ((own[:, 3] > 0) & (batch.clean[:, 3] > 0)).sum() / (batch.clean[:, 3] > 0).sum()
+    assert 0.7 < overlap < 1
+    assert not torch.equal(own, batch.clean)
+
+
+ABSENT = Conditions(
+    text=torch.randn(1, LENGTH, 384, generator=torch.Generator().manual_seed(0)),
+    text_present=torch.zeros(1, LENGTH, dtype=torch.bool),
+    style=torch.tensor([8]),
+    palette=torch.ones(1, 8, 4),
+    palette_present=torch.zeros(1, 8, dtype=torch.bool),
+    references=torch.ones(1, 2, 4, 64, 64),
+    references_present=torch.zeros(1, 2, dtype=torch.bool),
+)
+
+
 def test_an_absent_condition_cannot_change_the_answer() -> None:
     torch.manual_seed(0)
     net = DrawNet(SMALL).eval()
-    given = Conditions(
-        text=torch.randn(1, LENGTH, 384),
-        text_present=torch.zeros(1, LENGTH, dtype=torch.bool),
-        style=torch.tensor([8]),
-        palette=torch.randn(1, 8, 4),
-        palette_present=torch.zeros(1, 8, dtype=torch.bool),
-        references=torch.randn(1, 2, 4, 64, 64),
-        references_present=torch.zeros(1, 2, dtype=torch.bool),
-    )
-    other = given._replace(text=given.text + 1, palette=given.palette - 1, references=given.references * 2)
-    assert torch.equal(net.encode(given).keys[0], net.encode(other).keys[0])
+    other = ABSENT._replace(text=ABSENT.text + 1, palette=-ABSENT.palette, references=ABSENT.references * 2)
+    one, two = net.encode(ABSENT), net.encode(other)
+    assert torch.equal(one.keys[0], two.keys[0])
+    assert torch.equal(one.summary, two.summary)
+    assert torch.equal(one.glance, two.glance)
+
+
+def test_a_sentence_does_not_depend_on_its_padding() -> None:
+    three = ABSENT._replace(text_present=torch.arange(LENGTH)[None] < 3)
+    padded = three._replace(text=torch.where(three.text_present.unsqueeze(-1), three.text, 9.0))
+    assert torch.equal(sentence_of(three), sentence_of(padded))
+    assert sentence_of(three).square().mean().item() == pytest.approx(1, rel=1e-5)
+    assert not sentence_of(ABSENT).any()
 
 
 def test_a_hue_turn_keeps_greys_and_lengths() -> None:

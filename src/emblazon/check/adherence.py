@@ -30,9 +30,10 @@ def _run(check: Check, evidence: Evidence) -> Finding:
 CHECK = Check(
     id="adherence",
     question="Does the picture show the brief?",
-    limit=0.7,
+    limit=0.9,
     unit="share of unrelated subjects beaten",
-    source="House rule: chance is 0.5; retrieval-style ranking as in CLIP zero-shot (Radford et al. 2021).",
+    source="Ranking as in CLIP zero-shot (Radford et al. 2021). Of 303 held-out pictures 91 % pass with their own "
+    "label and 16 % with another picture's (bench/adherence.py).",
     needs=("plan", "eye"),
     run=_run,
 )

@@ -2,9 +2,9 @@
 
 Everything random follows from (seed, step), so a resumed run sees what an unbroken one would have seen.
 Some pictures that have a palette are turned in hue together with it, which teaches the palette condition to win
-over habit (a red apple) and over the references, whose colours stay; without a palette habit holds. Now and then the first
-reference is the picture itself, moved and in other hues: a mascot must come out as itself, and from these the
-model learns within minutes that a reference says where things stand.
+over habit (a red apple) and over the references, whose colours stay; without a palette habit holds. Now and then
+the first reference is the picture itself, moved and in other hues: a mascot must come out as itself, and from these
+the model learns within minutes that a reference says where things stand.
 """
 
 # pyright: basic
