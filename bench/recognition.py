@@ -1,30 +1,32 @@
-"""Two grids of sixty everyday subjects, drawn with and without retrieval, for a reader to judge.
+"""Two grids of sixty everyday subjects, made with and without retrieval, for a reader to judge.
 
     python bench/recognition.py [--out docs/pictures]
 
-Each cell holds the reference that the model looked at (small, left) and what it drew: flat, then 3d, as `make`
-does it: with retrieval a drawing begins from its noised first reference, at the card's strength. The words are
-the bare subject, the palette is the model's own choice, the seed is 1; nothing is picked. Beside the grids
-it prints, for each, how often the house's eye ranks the subject first, and among the first five, of the sixty:
-an indication by a small encoder that learned from the same pictures, not a person's judgement.
+Each cell holds the references that the model looked at (small, left; those of the flat picture) and what `make` made
+of the bare subject: flat, then 3d, without a kit, so the palette is the model's own choice. The seed is 1 and nothing
+is picked by hand: the path draws again, at most twice, where its own checks fail, as it does for everyone. Beside
+the grids it prints, for each, how often the house's eye ranks the subject first, and among the first five, of the
+sixty (an indication by a small encoder that learned from the same pictures, not a person's judgement), and how often
+the kept picture is a near copy of a training picture.
 """
 
 import argparse
+import tempfile
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from emblazon.catalog import find_profile, load_catalog
-from emblazon.engine.draw import Drawer, Manner, Start, Wishes
+from emblazon.brand.kit import plain_kit
+from emblazon.check.nearest_training import CHECK as NEAR_COPY
 from emblazon.engine.eye import Eye
-from emblazon.engine.references import References
 from emblazon.engine.resemblance import Resemblance
 from emblazon.engine.text import text_encoder
-from emblazon.engine.upscale import Upscaler
-from emblazon.plan import GUIDANCE_INTERVAL, RESCALE, SAMPLER
-from emblazon.refine import firm_alpha
+from emblazon.records import Request, Run
+from emblazon.settings import Settings
+from emblazon.studio import Studio
 
 ROOT = Path(__file__).parents[1]
 WEIGHTS = ROOT / "src/emblazon/weights"
@@ -39,7 +41,14 @@ SUBJECTS = (
     "watch", "shopping cart", "hot air balloon", "elephant", "violin", "tent",
 )  # fmt: skip
 CELL_PX, REFERENCE_PX, TEXT_PX, COLUMNS = 128, 56, 16, 5
-SAME_FORM = 0.985
+
+
+class Drawn(NamedTuple):
+    """A subject, the references of the first picture, and the 512 px picture in each style."""
+
+    subject: str
+    references: list[NDArray[np.uint8]]
+    pictures: list[NDArray[np.uint8]]
 
 
 def main() -> None:
@@ -48,46 +57,41 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=ROOT / "docs/pictures")
     asked = parser.parse_args()
     asked.out.mkdir(parents=True, exist_ok=True)
-    for retrieval in (True, False):
-        name = "with-retrieval" if retrieval else "words-alone"
-        drawn = draw_all(retrieval)
-        sheet = grid(drawn)
-        sheet.save(asked.out / f"{name}.webp", "WEBP", quality=84, method=6)
-        judge(name, drawn)
+    with tempfile.TemporaryDirectory() as folder:
+        studio = Studio(Settings(home=Path(folder) / "home", out=Path(folder) / "out"), say=lambda _: None)
+        for retrieval in (True, False):
+            name = "with-retrieval" if retrieval else "words-alone"
+            drawn = [make(studio, subject, retrieval=retrieval) for subject in SUBJECTS]
+            grid(drawn).save(asked.out / f"{name}.webp", "WEBP", quality=84, method=6)
+            judge(name, drawn)
 
 
-def draw_all(retrieval: bool) -> list[tuple[str, NDArray[np.uint8] | None, list[NDArray[np.uint8]]]]:
-    """Subject, first reference, and the 512 px picture in each style."""
-    text, steps = text_encoder(WEIGHTS), find_profile(load_catalog(), "house").steps
-    manner = Manner(steps.default, SAMPLER, steps.guidance, interval=GUIDANCE_INTERVAL, rescale=RESCALE)
-    drawer, upscaler, references = Drawer(WEIGHTS, text), Upscaler(WEIGHTS), References(WEIGHTS)
-    drawn: list[tuple[str, NDArray[np.uint8] | None, list[NDArray[np.uint8]]]] = []
-    for subject in SUBJECTS:
-        first, pictures = None, list[NDArray[np.uint8]]()
-        for style in STYLES:
-            found = references.find(subject, text, style=style) if retrieval else ()
-            shown = tuple(references.picture(each.sha256) for each, _ in found)
-            first = first if first is not None or not shown else shown[0]
-            start = Start(shown[0], steps.strength) if shown and steps.strength < 1 else None
-            *_, (_, draft) = drawer.draw(
-                Wishes(subject, style, references=shown), manner, seed=1, start=start
-            )
-            pictures.append(firm_alpha(upscaler.enlarge(draft)))
-        drawn.append((subject, first, pictures))
-    return drawn
+def make(studio: Studio, subject: str, *, retrieval: bool) -> Drawn:
+    """The subject in every style, by the whole path."""
+    references, pictures = list[NDArray[np.uint8]](), list[NDArray[np.uint8]]()
+    for style in STYLES:
+        request = Request(subject, style=style, seed=1, retrieval=retrieval, vector=False)
+        run = next(
+            event
+            for event in studio.make(request, plain_kit(), studio.settings.out)
+            if isinstance(event, Run)
+        )
+        references = references or list(studio.thumbnails(run).values())
+        pictures.append(run.kept[0].signed.picture.pixels)
+    return Drawn(subject, references, pictures)
 
 
-def grid(drawn: list[tuple[str, NDArray[np.uint8] | None, list[NDArray[np.uint8]]]]) -> Image.Image:
+def grid(drawn: list[Drawn]) -> Image.Image:
     """All cells on white, with the subject written under each."""
     wide = REFERENCE_PX + len(STYLES) * CELL_PX + 12
     high = CELL_PX + TEXT_PX + 8
     rows = -(-len(drawn) // COLUMNS)
     sheet = Image.new("RGB", (COLUMNS * wide, rows * high), "white")
     pen, font = ImageDraw.Draw(sheet), ImageFont.load_default(13)
-    for number, (subject, reference, pictures) in enumerate(drawn):
+    for number, (subject, references, pictures) in enumerate(drawn):
         left, top = number % COLUMNS * wide, number // COLUMNS * high
-        if reference is not None:
-            put(sheet, reference, left, top + (CELL_PX - REFERENCE_PX) // 2, REFERENCE_PX)
+        for place, reference in enumerate(references):
+            put(sheet, reference, left, top + place * (REFERENCE_PX + 8), REFERENCE_PX)
         for place, picture in enumerate(pictures):
             put(sheet, picture, left + REFERENCE_PX + place * CELL_PX, top, CELL_PX)
         pen.text((left + REFERENCE_PX, top + CELL_PX), subject, fill="#444", font=font)
@@ -101,15 +105,15 @@ def put(sheet: Image.Image, pixels: NDArray[np.uint8], left: int, top: int, size
     sheet.paste(image, (left, top), image)
 
 
-def judge(name: str, drawn: list[tuple[str, NDArray[np.uint8] | None, list[NDArray[np.uint8]]]]) -> None:
+def judge(name: str, drawn: list[Drawn]) -> None:
     """Rank of the subject among all sixty by the eye, and near copies by form."""
     words = text_encoder(WEIGHTS).embed(list(SUBJECTS))
     eye, near = Eye(WEIGHTS), Resemblance(WEIGHTS)
     for place, style in enumerate(STYLES):
-        pictures = [each[2][place] for each in drawn]
+        pictures = [each.pictures[place] for each in drawn]
         likeness = eye.embed(pictures) @ words.T
         ranks = [(row > row[number]).sum() for number, row in enumerate(likeness)]
-        copies = [near.nearest(picture)[0] >= SAME_FORM for picture in pictures]
+        copies = [near.nearest(picture)[0] > NEAR_COPY.limit for picture in pictures]
         first, five = (np.mean([rank < most for rank in ranks]) for most in (1, 5))
         print(
             f"{name}, {style}: first {first:.0%}, among five {five:.0%}, near copies {np.mean(copies):.0%}",
