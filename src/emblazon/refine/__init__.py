@@ -1,4 +1,4 @@
-"""From a draft to a finished picture: enlarge, re-frame, recolour, vectorise, place in each format.
+"""From a draft to a finished picture: calm, enlarge, re-frame, recolour, vectorise, place in each format.
 
 `Attempt` is what a repair loop may change between two tries on the same draft; drawing again is the caller's.
 """
@@ -17,6 +17,7 @@ from emblazon.records import Draft, Picture, Pixels, Placed, Plan, Recolour, Rep
 from emblazon.refine.enlarge import enlarge
 from emblazon.refine.formats import enlarges, faithful, place, reframe
 from emblazon.refine.recolour import recolour
+from emblazon.refine.smooth import smooth
 from emblazon.refine.vectorise import vectorise
 
 HARDER: dict[Recolour, Recolour] = {"off": "accent", "accent": "toned", "toned": "strict", "strict": "strict"}
@@ -62,7 +63,7 @@ def refine(
     `upscale` maps (64, 64, 4) or (128, 128, 4) to (512, 512, 4). An empty draft gives an empty picture without
     vector or placements, for the checks to fail.
     """
-    pixels = firm_alpha(enlarge(draft.pixels, plan.final_px, upscale))
+    pixels = firm_alpha(enlarge(smooth(draft.pixels, plan.style), plan.final_px, upscale))
     if attempt.margin > 0:
         pixels = reframe(pixels, attempt.margin)
     grounds = sorted({format.background for format in plan.formats} - {"transparent"})
