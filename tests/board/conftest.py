@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from samples import PLAN
 
 from emblazon.backends.base import Stage
 from emblazon.backends.echo import emblem
@@ -34,36 +35,15 @@ WIDE = Format("wide", 120, 60, background="#f7f3e9")
 
 
 def plan(words: str, count: int) -> Plan:
-    return Plan(
+    return replace(
+        PLAN,
         model="echo",
-        weights={"draw.onnx": "ab" * 32},
         text=words,
-        style="flat",
         palette=PALETTE,
         seeds=tuple(range(7, 7 + count)),
         references=(Citation("retrieved", "aa", f"Rocket {words}", "noto", f"Author {words}", "Apache-2.0"),),
-        layout="one",
-        sketch="",
-        sampler="heun",
-        steps=4,
-        guidance=2.0,
-        strength=1.0,
-        reference_guidance=1.0,
-        guidance_interval=(0.0, 1.0),
-        rescale=0.0,
-        draft_px=64,
-        final_px=64,
-        recolour="strict",
-        avoid=(),
-        tolerance=6.0,
         formats=(WIDE,),
-        vector=True,
-        attempts=3,
-        people=False,
         kit=f"Northwind {words}",
-        kit_version="3",
-        kit_digest="cd" * 32,
-        software="emblazon 0",
     )
 
 

@@ -1,11 +1,13 @@
 """`emblazon library` and `emblazon verify`: one JSON document, clean words, the exit codes as promised."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 import pytest
+from samples import PLAN
 
 from emblazon.cli import main
 from emblazon.records import Brief, Choice, Draft, Picture, Plan, Prompt, Report
@@ -18,36 +20,9 @@ WORDS = "a rocket\x1b[31m over a town"
 
 
 def make_plan() -> Plan:
-    return Plan(
-        model="house",
-        weights={},
-        text="a rocket",
-        style="flat",
-        palette=(),
-        seeds=(7,),
-        references=(),
-        layout="one",
-        sketch="",
-        sampler="heun",
-        steps=12,
-        guidance=3.0,
-        strength=1.0,
-        reference_guidance=1.5,
-        guidance_interval=(0.0, 1.0),
-        rescale=0.0,
-        draft_px=16,
+    return replace(
+        PLAN,
         final_px=32,
-        recolour="strict",
-        avoid=(),
-        tolerance=4.0,
-        formats=(),
-        vector=False,
-        attempts=3,
-        people=False,
-        kit="Northwind",
-        kit_version="1.2",
-        kit_digest="12" * 32,
-        software="emblazon 0.1.0",
     )
 
 

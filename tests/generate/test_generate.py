@@ -1,48 +1,28 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from samples import PLAN
 
 from emblazon.backends.echo import Echo
 from emblazon.catalog import find_profile, load_catalog
 from emblazon.errors import BackendError, InputError
 from emblazon.generate import generate, next_seed
-from emblazon.records import Draft, Plan, Swatch
+from emblazon.records import Draft, Swatch
 
 ECHO = find_profile(load_catalog(), "echo")
-PLAN = Plan(
+ASKED = replace(
+    PLAN,
     model="echo",
-    weights={},
     text="an owl",
-    style="flat",
     palette=(Swatch("#20344f", 0.6), Swatch("#d9a441", 0.4)),
     seeds=(7, 8, 9),
-    references=(),
-    layout="one",
-    sketch="",
-    sampler="heun",
-    steps=2,
-    guidance=1.0,
-    strength=1.0,
-    reference_guidance=1.0,
-    guidance_interval=(0.0, 1.0),
-    rescale=0.0,
-    draft_px=64,
     final_px=512,
-    recolour="strict",
-    avoid=(),
-    tolerance=6.0,
-    formats=(),
-    vector=False,
-    attempts=3,
-    people=False,
-    kit="plain",
-    kit_version="1",
-    kit_digest="",
-    software="emblazon",
 )
 
 
 def drafts(backend, seeds) -> list[Draft]:
-    return [event for event in generate(PLAN, backend, ECHO, seeds=seeds) if isinstance(event, Draft)]
+    return [event for event in generate(ASKED, backend, ECHO, seeds=seeds) if isinstance(event, Draft)]
 
 
 def test_a_seed_gives_the_same_draft_whatever_the_batch():

@@ -1,10 +1,12 @@
 """A small picture, its plan and a key pair, shared by the signing tests."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 import pytest
+from samples import PLAN
 
 from emblazon.records import (
     Citation,
@@ -38,39 +40,16 @@ def now() -> datetime:
 
 @pytest.fixture(scope="session")
 def plan() -> Plan:
-    return Plan(
-        model="house",
-        weights={"draw": "ab" * 32},
+    return replace(
+        PLAN,
         text="a secret rocket",
-        style="flat",
         palette=(Swatch("#112233", 0.5),),
-        seeds=(7,),
         references=(
             Citation("retrieved", "cd" * 32, "rocket\x1b[31m", "noto", "Ann & <Bob>", "Apache-2.0"),
             Citation("person", "ef" * 32, "mine", "/home/someone/private/mine.png", "", ""),
         ),
-        layout="one",
-        sketch="",
-        sampler="heun",
-        steps=12,
-        guidance=3.0,
-        strength=1.0,
-        reference_guidance=1.5,
-        guidance_interval=(0.1, 0.9),
-        rescale=0.0,
-        draft_px=64,
         final_px=96,
-        recolour="strict",
-        avoid=(),
-        tolerance=4.0,
         formats=(Format("Wide", 40, 20),),
-        vector=True,
-        attempts=3,
-        people=False,
-        kit="Northwind",
-        kit_version="1.2",
-        kit_digest="12" * 32,
-        software="emblazon 0.1.0",
     )
 
 

@@ -1,13 +1,7 @@
-"""Fixtures of the library's tests; what also a worker process needs is in `conftest_store`."""
-
-import sys
-from pathlib import Path
+"""Fixtures of the library's tests; what also a worker process needs is in `library_samples`."""
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parent))
-
-from conftest_store import CREATED, make_plan
+from library_samples import CREATED, make_plan
 
 from emblazon.records import Brief, Choice, Prompt
 

@@ -14,7 +14,7 @@ WORKER = """
 import sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[2])
-from conftest_store import CREATED, make_plan, make_signed
+from library_samples import CREATED, make_plan, make_signed
 from emblazon.records import Brief, Choice, Prompt
 from emblazon.store import Store, new_id
 home, run = Path(sys.argv[1]), sys.argv[3]
@@ -34,7 +34,7 @@ def test_a_kill_loses_nothing_finished_and_leaves_a_consistent_library(tmp_path:
     finished: list[str] = []
     for cycle in range(3):
         worker = subprocess.Popen(
-            [sys.executable, "-c", WORKER, str(tmp_path), str(Path(__file__).parent), f"run{cycle}"],
+            [sys.executable, "-c", WORKER, str(tmp_path), str(Path(__file__).parents[1]), f"run{cycle}"],
             stdout=subprocess.PIPE,
             text=True,
             env={**os.environ, "OMP_NUM_THREADS": "1"},

@@ -12,7 +12,7 @@ from threading import Barrier
 
 import numpy as np
 import pytest
-from conftest_store import CREATED, make_plan, make_signed
+from library_samples import CREATED, make_plan, make_signed
 
 from emblazon.errors import InputError, StorageError
 from emblazon.pixels import decode_picture

@@ -1,6 +1,10 @@
 """Pictures and plans that the tests of refining and checking share."""
 
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
+from samples import PLAN
 
 from emblazon.pixels import resize
 from emblazon.records import Draft, Format, Pixels, Plan, Swatch
@@ -13,16 +17,9 @@ NORTH = (
 )
 
 
-def make_plan(**changes: object) -> Plan:
-    values: dict[str, object] = {
-        "model": "house", "weights": {}, "text": "an owl & a <fox>", "style": "flat", "palette": NORTH,
-        "seeds": (1,), "references": (), "layout": "one", "sketch": "", "sampler": "heun",
-        "steps": 8, "guidance": 2.0, "strength": 1.0,
-        "reference_guidance": 1.0, "guidance_interval": (0.0, 1.0), "rescale": 0.0, "draft_px": 64,
-        "final_px": 512, "recolour": "strict", "tolerance": 6.0, "avoid": (), "formats": (), "vector": True,
-        "attempts": 3, "people": False, "kit": "north", "kit_version": "1", "kit_digest": "", "software": "test",
-    }  # fmt: skip
-    return Plan(**{**values, **changes})
+def make_plan(**changes: Any) -> Plan:
+    base = replace(PLAN, text="an owl & a <fox>", palette=NORTH, seeds=(1,), final_px=512)
+    return replace(base, **changes)
 
 
 def lanczos(pixels: Pixels) -> Pixels:

@@ -1,8 +1,10 @@
 """A plan and signed pictures made of noise, for the library's tests."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import numpy as np
+from samples import PLAN
 
 from emblazon.records import (
     Citation,
@@ -19,36 +21,11 @@ CREATED = datetime(2026, 5, 4, 3, 2, 1, tzinfo=UTC)
 
 
 def make_plan(text: str = "a rocket") -> Plan:
-    return Plan(
-        model="house",
-        weights={"draw": "ab" * 32},
+    return replace(
+        PLAN,
         text=text,
-        style="flat",
-        palette=(),
-        seeds=(7,),
         references=(Citation("retrieved", "cd" * 32, "rocket", "noto", "Ann", "Apache-2.0"),),
-        layout="one",
-        sketch="",
-        sampler="heun",
-        steps=12,
-        guidance=3.0,
-        strength=1.0,
-        reference_guidance=1.5,
-        guidance_interval=(0.1, 0.9),
-        rescale=0.0,
-        draft_px=16,
         final_px=32,
-        recolour="strict",
-        avoid=(),
-        tolerance=4.0,
-        formats=(),
-        vector=True,
-        attempts=3,
-        people=False,
-        kit="Northwind",
-        kit_version="1.2",
-        kit_digest="12" * 32,
-        software="emblazon 0.1.0",
     )
 
 

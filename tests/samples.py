@@ -1,0 +1,35 @@
+"""Values that many tests start from: `replace(PLAN, …)` says what matters to each."""
+
+from emblazon.records import Plan
+
+PLAN = Plan(
+    model="house",
+    weights={"draw": "ab" * 32},
+    text="a rocket",
+    style="flat",
+    palette=(),
+    seeds=(7,),
+    references=(),
+    layout="one",
+    sketch="",
+    sampler="heun",
+    steps=4,
+    guidance=2.0,
+    strength=1.0,
+    reference_guidance=1.0,
+    guidance_interval=(0.1, 0.9),
+    rescale=0.0,
+    draft_px=64,
+    final_px=64,
+    recolour="strict",
+    tolerance=6.0,
+    avoid=(),
+    formats=(),
+    vector=True,
+    attempts=3,
+    people=False,
+    kit="Northwind",
+    kit_version="1.2",
+    kit_digest="12" * 32,
+    software="emblazon 0.1.0",
+)
