@@ -13,7 +13,7 @@ from emblazon.brand.kit import Kit
 from emblazon.brief import Anatomy, read_brief
 from emblazon.check import check
 from emblazon.choose import choose_model
-from emblazon.generate import generate, next_seed
+from emblazon.generate import next_seed, one_draft
 from emblazon.permit import permit
 from emblazon.plan import Planned, make_plan
 from emblazon.prompt import write_prompt
@@ -38,8 +38,7 @@ def make_pictures(
     planned = make_plan(prompt, brief, choice, kit, profile=profile, sources=tools.sources)
     tools.begin(brief, choice, prompt, planned.plan)
     kept: list[Kept] = []
-    yield Progress("generate", 0, planned.plan.steps)
-    for event in draw(planned, planned.plan.seeds, tools):
+    for event in tools.draw(planned, planned.plan.seeds):
         if isinstance(event, Progress):
             yield event
             continue
@@ -50,17 +49,7 @@ def make_pictures(
         yield Progress("keep", 0, 1)
         kept.append(tools.store.keep(signed, picture_id=stamp.picture_id, run=tools.run, folder=tools.folder))
         yield kept[-1]
-        yield Progress("generate", 0, planned.plan.steps)
     yield Run(tools.run, tools.folder, brief, choice, prompt, planned.plan, tuple(kept))
-
-
-def draw(planned: Planned, seeds: tuple[int, ...], tools: Tools) -> Iterator[Progress | Draft]:
-    """The drafts for `seeds`, by the back end that the plan names."""
-    profile = tools.profile(planned.plan.model)
-    backend = tools.backend(profile)
-    return generate(
-        planned.plan, backend, profile, seeds=seeds, references=planned.references, sketch=planned.sketch
-    )
 
 
 def perfect(
@@ -80,14 +69,4 @@ def perfect(
             return best
         tried, attempt = attempt, next_attempt(attempt, report)
         if attempt == replace(tried, number=attempt.number):
-            draft = yield from redraw(next_seed(first, tried.number), planned, tools)
-
-
-def redraw(seed: int, planned: Planned, tools: Tools) -> Generator[Progress, None, Draft]:
-    """One more draft, from another seed."""
-    yield Progress("generate", 0, planned.plan.steps)
-    for event in draw(planned, (seed,), tools):
-        if isinstance(event, Draft):
-            return event
-        yield event
-    raise AssertionError("`generate` gives one draft per seed or raises")
+            draft = yield from one_draft(tools.draw(planned, (next_seed(first, tried.number),)))

@@ -23,7 +23,7 @@ from emblazon.brand.kit import Kit
 from emblazon.brief import Anatomy
 from emblazon.catalog import load_catalog
 from emblazon.errors import PictureError
-from emblazon.picture import draw, make_pictures
+from emblazon.picture import make_pictures
 from emblazon.pixels import decode_picture, over
 from emblazon.plan import Sources, recall
 from emblazon.records import Draft, Kept, Picture, Pixels, Progress, Recolour, Request, Run
@@ -180,7 +180,7 @@ class Studio:
         kept = decode_picture(self.store.picture_bytes(picture), name=picture)
         tools = self.tools(Request(detail.entry.words), self.settings.out)
         planned = recall(detail.plan, self.sources)
-        drafts = [event for event in draw(planned, (detail.entry.seed,), tools) if isinstance(event, Draft)]
+        drafts = [event for event in tools.draw(planned, (detail.entry.seed,)) if isinstance(event, Draft)]
         attempt = Attempt(1, cast(Recolour, detail.recolour))
         again = [
             refine(drafts[0], detail.plan, upscale=self.upscale, attempt=replace(attempt, margin=margin))

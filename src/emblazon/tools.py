@@ -1,7 +1,7 @@
 """What the studio lends to the path of a picture: models, back ends, keys, library, one moment in time."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,8 +11,9 @@ from emblazon.backends.base import Backend
 from emblazon.catalog import Profile, find_profile
 from emblazon.check.base import Resemblance
 from emblazon.errors import InputError
-from emblazon.plan import Sources
-from emblazon.records import Brief, Choice, Pixels, Plan, Prompt
+from emblazon.generate import generate
+from emblazon.plan import Planned, Sources
+from emblazon.records import Brief, Choice, Draft, Pixels, Plan, Progress, Prompt
 from emblazon.sign import Keys, Stamp
 from emblazon.store import Store, new_id
 
@@ -56,6 +57,18 @@ class Tools:
         if name not in self.makers:
             raise InputError(f"The back end {name!r} is not installed.", remedy="Run: emblazon backends list")
         return self.makers[name]()
+
+    def draw(self, planned: Planned, seeds: tuple[int, ...]) -> Iterator[Progress | Draft]:
+        """The drafts for `seeds`, by the back end that the plan names."""
+        profile = self.profile(planned.plan.model)
+        return generate(
+            planned.plan,
+            self.backend(profile),
+            profile,
+            seeds=seeds,
+            references=planned.references,
+            sketch=planned.sketch,
+        )
 
     @property
     def available(self) -> frozenset[str]:

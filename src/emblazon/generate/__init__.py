@@ -1,7 +1,7 @@
 """Drafts from a plan: one stage, one back end, a stream of progress and drafts."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 from emblazon.backends.base import Backend, Stage, admit
 from emblazon.catalog import Profile
@@ -20,20 +20,33 @@ def generate(
     references: tuple[Pixels, ...] = (),
     sketch: Pixels | None = None,
 ) -> Iterator[Progress | Draft]:
-    """Draw one draft per seed, in the order of `seeds`, which are the plan's own or made by `next_seed`.
+    """Draw one draft per seed, in the order of `seeds`, which are the plan's own or made by `next_seed`. Each is
+    announced before it begins.
 
     Raises InputError for a stage that the model cannot draw, BackendError for a broken promise.
     """
     stage = Stage.from_plan(plan, references, sketch, seeds=seeds)
     admit(stage, profile)
     left = list(seeds)
+    yield Progress("generate", 0, plan.steps)
     for event in backend.run(stage):
         if isinstance(event, Draft):
             _check_draft(event, left, backend.id)
             left.pop(0)
         yield event
+        if isinstance(event, Draft) and left:
+            yield Progress("generate", 0, plan.steps)
     if left:
         raise BackendError(f"The back end {backend.id!r} gave no draft for {left!r}.", remedy="Try again.")
+
+
+def one_draft(events: Iterator[Progress | Draft]) -> Generator[Progress, None, Draft]:
+    """The first draft of `events`; the progress before it is passed on."""
+    for event in events:
+        if isinstance(event, Draft):
+            return event
+        yield event
+    raise AssertionError("`generate` gives one draft per seed or raises")
 
 
 def _check_draft(draft: Draft, left: list[int], name: str) -> None:
