@@ -107,6 +107,13 @@ def test_any_other_failure_is_drawn_again_with_the_next_seed(tools, monkeypatch)
     assert picture.seed == next_seed(7, 2)
 
 
+def test_a_failure_that_only_drawing_mends_is_drawn_again_beside_one_that_refining_mends(tools, monkeypatch):
+    monkeypatch.setattr(emblazon.picture, "check", verdicts(("recolour harder", "redraw"), ()))
+    (picture, _), steps = finish(*a_draft(tools), tools)
+    assert steps.count("refine") == 2
+    assert (picture.recolour, picture.seed) == ("accent", next_seed(7, 1))
+
+
 def test_the_budget_holds_and_the_best_is_kept(tools, monkeypatch):
     monkeypatch.setattr(emblazon.picture, "check", verdicts(("redraw", "b"), ("redraw",), ("redraw", "c")))
     (picture, report), steps = finish(*a_draft(tools), tools)

@@ -3,7 +3,7 @@
 Every step is announced before it begins, so that whoever walks the path can show and time it. A picture is
 kept as soon as it is finished: stopping loses the one in hand, never another. What a failed check asks for is
 done within `plan.attempts`: stricter colour or better framing by refining again, anything else by drawing
-again with `next_seed`. The best attempt is kept: fewest failures, the earliest among equals.
+again, with `next_seed`. The best attempt is kept: fewest failures, the earliest among equals.
 """
 
 from collections.abc import Generator, Iterator
@@ -68,5 +68,6 @@ def perfect(
         if report.passed or attempt.number >= plan.attempts:
             return best
         tried, attempt = attempt, next_attempt(attempt, report)
-        if attempt == replace(tried, number=attempt.number):
+        mended = attempt != replace(tried, number=attempt.number)
+        if not mended or any(finding.repair == "redraw" for finding in report.failures):
             draft = yield from one_draft(tools.draw(planned, (next_seed(first, tried.number),)))
