@@ -6,6 +6,7 @@ PLAN = Plan(
     model="house",
     weights={"draw": "ab" * 32},
     text="a rocket",
+    subject="rocket",
     style="flat",
     palette=(),
     seeds=(7,),

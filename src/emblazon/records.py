@@ -150,12 +150,13 @@ class Dropped:
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """A brief in one model's own dialect."""
+    """A brief in one model's own dialect. `subject`: what the picture must be recognised as, without the rest."""
 
     text: str
     style: str
     palette: tuple[Swatch, ...] = ()
     dropped: tuple[Dropped, ...] = ()
+    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +182,7 @@ class Plan:
     model: str
     weights: Mapping[str, str]
     text: str
+    subject: str
     style: str
     palette: tuple[Swatch, ...]
     seeds: tuple[int, ...]

@@ -83,7 +83,7 @@ class References:
 
 
 def build_references(
-    entries: Sequence[Entry], pictures: Pixels, text: TextEncoder, folder: Path, *, quality: int = 82
+    entries: Sequence[Entry], pictures: Pixels, text: TextEncoder, folder: Path, *, quality: int = 80
 ) -> int:
     """Write `references.npz` into `folder` from training pictures; returns how many it holds.
 

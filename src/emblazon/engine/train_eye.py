@@ -22,6 +22,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from emblazon.engine.batches import hue_matrices
 from emblazon.engine.data.manifest import Entry, read_manifest
 from emblazon.engine.learner import Facts, Learner, Schedule, fast_in_bfloat16
 from emblazon.engine.nets.eye import EyeNet
@@ -31,6 +32,7 @@ from emblazon.engine.text import TextEncoder
 SHARED = 0.2
 MOST_TAGS = 4
 OPAQUE_SHARE = 0.2
+TURNED_SHARE = 0.5
 SHIFT_PX = 4
 
 Bytes = npt.NDArray[np.uint8]
@@ -158,7 +160,8 @@ def _embedded(texts: list[str], encoder: TextEncoder, cache: Path) -> Floats:
 
 
 def vary(pictures: Bytes, random: np.random.Generator) -> Tensor:
-    """(B, 64, 64, 4) uint8 → (B, 4, 64, 64) float32: each shifted a little, mirrored, now and then opaque."""
+    """(B, 64, 64, 4) uint8 → (B, 4, 64, 64) float32: each shifted a little, mirrored, now and then opaque, and
+    half of them in other hues: a subject stays what it is in a brand's colours."""
     planes = to_over_white(pictures)
     padded = np.pad(planes, ((0, 0), (0, 0), (SHIFT_PX,) * 2, (SHIFT_PX,) * 2), mode="edge")
     size = planes.shape[2]
@@ -168,7 +171,11 @@ def vary(pictures: Bytes, random: np.random.Generator) -> Tensor:
         planes[row] = cut[:, :, ::-1] if random.random() < 0.5 else cut
         if random.random() < OPAQUE_SHARE:
             planes[row, 3] = 1.0
-    return torch.from_numpy(planes).contiguous(memory_format=torch.channels_last)
+    seen = torch.from_numpy(planes)
+    angles = random.uniform(-np.pi, np.pi, len(planes)) * (random.random(len(planes)) < TURNED_SHARE)
+    turns = hue_matrices(torch.from_numpy(angles).float())
+    seen[:, :3] = torch.einsum("bij,bjhw->bihw", turns, seen[:, :3]).clamp(0, 1)
+    return seen.contiguous(memory_format=torch.channels_last)
 
 
 def both_ways(seen: Tensor, kind: Captions, rows: Tensor, scale: Tensor) -> Tensor:

@@ -42,6 +42,7 @@ def make_plan(
         model=choice.model,
         weights=sources.weights_used(),
         text=prompt.text,
+        subject=prompt.subject or prompt.text,
         style=prompt.style,
         palette=prompt.palette,
         seeds=tuple(brief.seed + number for number in range(brief.count)),

@@ -43,9 +43,8 @@ def write_caption(brief: Brief, profile: Profile, count_tokens: CountTokens) -> 
     if cut:
         parts["subject"] = kept
         dropped.append(Dropped(cut, _too_long(profile)))
-    return Prompt(
-        _caption(parts), _style(brief, profile, dropped), _palette(brief, profile, dropped), tuple(dropped)
-    )
+    style, palette = _style(brief, profile, dropped), _palette(brief, profile, dropped)
+    return Prompt(_caption(parts), style, palette, tuple(dropped), subject=parts["subject"])
 
 
 def _carried(brief: Brief) -> dict[str, str]:
