@@ -114,6 +114,12 @@ def test_a_failure_that_only_drawing_mends_is_drawn_again_beside_one_that_refini
     assert (picture.recolour, picture.seed) == ("accent", next_seed(7, 1))
 
 
+def test_a_near_copy_is_drawn_again_freer(tools, monkeypatch):
+    monkeypatch.setattr(emblazon.picture, "check", verdicts(("redraw freer",), ()))
+    (picture, _), _ = finish(*a_draft(tools), tools)
+    assert picture.seed == next_seed(7, 1, freer=True)
+
+
 def test_the_budget_holds_and_the_best_is_kept(tools, monkeypatch):
     monkeypatch.setattr(emblazon.picture, "check", verdicts(("redraw", "b"), ("redraw",), ("redraw", "c")))
     (picture, report), steps = finish(*a_draft(tools), tools)

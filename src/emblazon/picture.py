@@ -69,5 +69,7 @@ def perfect(
             return best
         tried, attempt = attempt, next_attempt(attempt, report)
         mended = attempt != replace(tried, number=attempt.number)
-        if not mended or any(finding.repair == "redraw" for finding in report.failures):
-            draft = yield from one_draft(tools.draw(planned, (next_seed(first, tried.number),)))
+        repairs = {finding.repair for finding in report.failures}
+        if not mended or repairs & {"redraw", "redraw freer"}:
+            seed = next_seed(first, tried.number, freer="redraw freer" in repairs)
+            draft = yield from one_draft(tools.draw(planned, (seed,)))

@@ -16,7 +16,7 @@ from emblazon.check.base import Check
 from emblazon.records import Finding
 
 HERE = Path(__file__).parent
-REPAIRS = {"redraw", "recolour harder", "re-frame"}
+REPAIRS = {"redraw", "redraw freer", "recolour harder", "re-frame"}
 
 
 def examples(each: Check) -> ModuleType:

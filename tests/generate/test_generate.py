@@ -7,7 +7,7 @@ from samples import PLAN
 from emblazon.backends.echo import Echo
 from emblazon.catalog import find_profile, load_catalog
 from emblazon.errors import BackendError, InputError
-from emblazon.generate import generate, next_seed
+from emblazon.generate import generate, next_seed, strength_of
 from emblazon.records import Draft, Swatch
 
 ECHO = find_profile(load_catalog(), "echo")
@@ -64,3 +64,15 @@ def test_the_seeds_of_repairs_are_fixed_for_ever():
     assert next_seed(7, 0) == 7
     assert next_seed(7, 1) == 245391966
     assert len({next_seed(seed, attempt) for seed in range(50) for attempt in range(20)}) == 1000
+
+
+def test_a_freer_redrawing_begins_nearer_to_noise_and_its_seed_says_so():
+    plan = replace(ASKED, strength=0.75, attempts=3)
+    assert [strength_of(plan, seed) for seed in (7, next_seed(7, 1), 12345)] == [0.75] * 3
+    freer = [strength_of(plan, next_seed(8, attempt, freer=True)) for attempt in (1, 2, 3)]
+    assert freer == pytest.approx([0.85, 0.95, 1.0])
+
+
+def test_seeds_of_both_kinds_are_drawn_in_their_order():
+    seeds = (7, next_seed(7, 1, freer=True), 8)
+    assert [draft.seed for draft in drafts(Echo(), seeds)] == list(seeds)

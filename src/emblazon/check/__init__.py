@@ -1,7 +1,7 @@
 """Measuring a picture against its kit: every file of this folder with a `CHECK` is one question.
 
 A finding is pass, fail or unknown. What could not be measured is unknown, never pass. A failed check names
-what would mend it: "redraw", "recolour harder" or "re-frame".
+what would mend it: "redraw", "redraw freer" (further from the reference), "recolour harder" or "re-frame".
 """
 
 import importlib

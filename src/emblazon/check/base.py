@@ -11,7 +11,7 @@ from emblazon.brand.kit import Kit
 from emblazon.records import Box, Finding, Picture, Pixels, Plan, Verdict
 
 Need = Literal["plan", "palette", "forbidden", "vector", "placed", "eye"]
-Repair = Literal["", "redraw", "recolour harder", "re-frame"]
+Repair = Literal["", "redraw", "redraw freer", "recolour harder", "re-frame"]
 
 
 class Resemblance(Protocol):

@@ -2,6 +2,8 @@
 
 import hashlib
 from collections.abc import Generator, Iterator
+from dataclasses import replace
+from itertools import chain, groupby
 
 from emblazon.backends.base import Backend, Stage, admit
 from emblazon.catalog import Profile
@@ -9,6 +11,8 @@ from emblazon.errors import BackendError
 from emblazon.records import Draft, Pixels, Plan, Progress
 
 MOST_SEED = 2**31
+FREER = 0.1
+"""How much nearer to pure noise each further try of a freer redrawing begins."""
 
 
 def generate(
@@ -25,11 +29,15 @@ def generate(
 
     Raises InputError for a stage that the model cannot draw, BackendError for a broken promise.
     """
-    stage = Stage.from_plan(plan, references, sketch, seeds=seeds)
-    admit(stage, profile)
+    stages = [
+        replace(Stage.from_plan(plan, references, sketch, seeds=tuple(alike)), strength=strength)
+        for strength, alike in groupby(seeds, key=lambda seed: strength_of(plan, seed))
+    ] or [Stage.from_plan(plan, references, sketch, seeds=seeds)]
+    for stage in stages:
+        admit(stage, profile)
     left = list(seeds)
     yield Progress("generate", 0, plan.steps)
-    for event in backend.run(stage):
+    for event in chain.from_iterable(map(backend.run, stages)):
         if isinstance(event, Draft):
             _check_draft(event, left, backend.id)
             left.pop(0)
@@ -63,13 +71,22 @@ def _check_draft(draft: Draft, left: list[int], name: str) -> None:
         )
 
 
-def next_seed(seed: int, attempt: int) -> int:
-    """The seed for a picture's `attempt`-th redrawing; attempt 0 is the seed itself.
+def next_seed(seed: int, attempt: int, *, freer: bool = False) -> int:
+    """The seed for a picture's `attempt`-th redrawing, or a freer one; attempt 0 is the seed itself.
 
-    The first eight bytes of SHA-256("<seed>/<attempt>"), below 2³¹: the same everywhere, so a plan says every
-    seed that its repairs may use.
+    The first eight bytes of SHA-256("<seed>/<attempt>"), or of that and "/freer", below 2³¹: the same everywhere, so
+    a plan says every seed that its repairs may use.
     """
     if attempt == 0:
         return seed
-    digest = hashlib.sha256(f"{seed}/{attempt}".encode()).digest()
+    digest = hashlib.sha256(f"{seed}/{attempt}{'/freer' if freer else ''}".encode()).digest()
     return int.from_bytes(digest[:8], "big") % MOST_SEED
+
+
+def strength_of(plan: Plan, seed: int) -> float:
+    """Where the drawing of `seed` begins, in (0, 1]: as the plan says; nearer to pure noise for a freer redrawing, so
+    that it keeps less of its reference. It follows from plan and seed, so that a replay needs no more."""
+    for attempt in range(1, plan.attempts + 1):
+        if any(next_seed(own, attempt, freer=True) == seed for own in plan.seeds):
+            return min(1.0, plan.strength + FREER * attempt)
+    return plan.strength
