@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from importlib import metadata
 from pathlib import Path
 
@@ -112,7 +113,8 @@ def size(path: Path) -> int:
 
 
 def beside_torch() -> None:
-    """One guided denoising step: ONNX Runtime against eager PyTorch, same weights, same two threads, in turn."""
+    """One guided denoising step: ONNX Runtime, then eager PyTorch; same weights, same two threads, and a pause
+    between them, so that neither's threads disturb the other's."""
     try:
         import torch
     except ImportError:
@@ -126,7 +128,7 @@ def beside_torch() -> None:
     shape = DrawShape()
     torch.set_num_threads(2)
     net = DrawNet(shape).eval()
-    session = open_session(ROOT / "src/emblazon/weights", "draw.onnx")
+    session = open_session(ROOT / "src/emblazon/weights", "draw.onnx", busy=True)
     head = shape.width // shape.heads
     random = np.random.default_rng(0)
     pair = (shape.depth, 2, shape.heads, shape.context_length, head)
@@ -141,21 +143,23 @@ def beside_torch() -> None:
     }
     x_t, t, sketch, keys, values, summary, glance = (torch.from_numpy(value) for value in feed.values())
     context = Context(keys.unbind(), values.unbind(), summary, glance)
-    ours: list[float] = []
-    theirs: list[float] = []
+    ours = median_of(lambda: session.run(None, feed))
+    time.sleep(1)
     with torch.no_grad():
-        for turn in range(43):
-            began = time.perf_counter()
-            session.run(None, feed)
-            between = time.perf_counter()
-            net.denoise(x_t, t, sketch, context)
-            if turn >= 3:
-                ours.append(between - began)
-                theirs.append(time.perf_counter() - between)
-    report("one guided step, ONNX Runtime", statistics.median(ours) * 1e3, "ms", "")
-    report("one guided step, eager PyTorch", statistics.median(theirs) * 1e3, "ms", "")
-    ratios = [b / a for a, b in zip(ours, theirs, strict=True)]
-    report("runtime is faster by", statistics.median(ratios), "x", ">= 2")
+        theirs = median_of(lambda: net.denoise(x_t, t, sketch, context))
+    report("one guided step, ONNX Runtime", ours * 1e3, "ms", "")
+    report("one guided step, eager PyTorch", theirs * 1e3, "ms", "")
+    report("runtime is faster by", theirs / ours, "x", ">= 2")
+
+
+def median_of(step: Callable[[], object]) -> float:
+    """Median seconds of forty calls, after three."""
+    times: list[float] = []
+    for _ in range(43):
+        began = time.perf_counter()
+        step()
+        times.append(time.perf_counter() - began)
+    return statistics.median(times[3:])
 
 
 if __name__ == "__main__":

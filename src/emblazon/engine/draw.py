@@ -88,7 +88,7 @@ class Drawer:
     def __init__(self, folder: Path, text: TextEncoder, *, threads: int | None = None) -> None:
         self.text = text
         self.context = open_session(folder, "draw-context.onnx", threads=threads)
-        self.step = open_session(folder, "draw.onnx", threads=threads)
+        self.step = open_session(folder, "draw.onnx", threads=threads, busy=True)
 
     def draw(
         self, wishes: Wishes, manner: Manner, *, seed: int, start: Start | None = None

@@ -118,11 +118,13 @@ def read_weights(folder: Path, name: str) -> bytes:
     return data
 
 
-def open_session(folder: Path, name: str, *, threads: int | None = None) -> Session:
+def open_session(folder: Path, name: str, *, threads: int | None = None, busy: bool = False) -> Session:
     """An ONNX Runtime session over the verified bytes of `name`.
 
     Args:
         threads: threads inside one operator; by default two, or one on a machine with one core.
+        busy: whether threads wait awake between the operators of one run (never between runs). It pays where
+            operators are many and small; elsewhere it starves whatever else the machine does.
 
     Raises:
         WeightsMismatch: as `read_weights`.
@@ -134,7 +136,7 @@ def open_session(folder: Path, name: str, *, threads: int | None = None) -> Sess
     options = runtime.SessionOptions()
     options.intra_op_num_threads = threads if threads is not None else min(2, os.cpu_count() or 1)
     options.inter_op_num_threads = 1
-    # Threads that spin between operators starve whatever else the machine does, and gain us nothing.
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    options.add_session_config_entry("session.intra_op.allow_spinning", "1" if busy else "0")
+    options.add_session_config_entry("session.force_spinning_stop", "1")
     options.log_severity_level = 3
     return runtime.InferenceSession(data, sess_options=options, providers=["CPUExecutionProvider"])

@@ -153,14 +153,16 @@ class Attention(nn.Module):
         self.query_norm = RMSNorm(shape.width // shape.heads)
         self.key_norm = RMSNorm(shape.width // shape.heads)
 
-    def split(self, x: Tensor) -> Tensor:
-        return x.unflatten(-1, (self.heads, -1)).transpose(1, 2)
+    def split(self, x: Tensor, norm: RMSNorm | None = None) -> Tensor:
+        """(B, tokens, width) → (B, heads, tokens, width / heads), each head normed by `norm`."""
+        heads = x.unflatten(-1, (self.heads, -1))
+        return (heads if norm is None else norm(heads)).transpose(1, 2)
 
     def forward(
         self, x: Tensor, cos: Tensor, sin: Tensor, context: tuple[Tensor, Tensor] | None = None
     ) -> Tensor:
-        query = rotate(self.query_norm(self.split(self.query(x))), cos, sin)
-        key = rotate(self.key_norm(self.split(self.key(x))), cos, sin)
+        query = rotate(self.split(self.query(x), self.query_norm), cos, sin)
+        key = rotate(self.split(self.key(x), self.key_norm), cos, sin)
         value = self.split(self.value(x))
         if context is not None:
             key = torch.cat([context[0].to(key.dtype), key], dim=2)
@@ -201,7 +203,7 @@ class DrawBlock(nn.Module):
     def look_at(self, context: Tensor, cos: Tensor, sin: Tensor) -> tuple[Tensor, Tensor]:
         """This block's keys and values of the context tokens, each (B, heads, C, head_width)."""
         context = self.context_norm(context)
-        key = self.context_key_norm(self.attention.split(self.context_key(context)))
+        key = self.attention.split(self.context_key(context), self.context_key_norm)
         return rotate(key, cos, sin), self.attention.split(self.context_value(context))
 
     def forward(
