@@ -90,12 +90,15 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """What one picture must show, as the anatomy of a prompt; everything resolved against the kit."""
+    """What one picture must show, as the anatomy of a prompt; everything resolved against the kit.
+
+    `written`: subject, action and setting in the person's own language, where these are told in English."""
 
     words: str
     subject: str
     action: str = ""
     setting: str = ""
+    written: str = ""
     composition: str = ""
     camera: str = ""
     lighting: str = ""

@@ -32,8 +32,8 @@ def test_the_english_example_is_read() -> None:
 def test_the_french_example_is_read() -> None:
     words = "une fusée qui décolle au-dessus d'une petite ville, lumière dorée, style aplat, sans texte"
     parts = anatomy_of(words)
-    assert (parts.subject, parts.action) == ("rocket", "lifting off")
-    assert parts.setting == "over small town"
+    assert (parts.subject, parts.action) == ("une fusée", "qui décolle")
+    assert parts.setting == "au-dessus d'une petite ville"
     assert parts.lighting == "lumière dorée"
     assert parts.styles == ("flat",)
     assert parts.exclusions == ("texte",)

@@ -59,7 +59,7 @@ def card(folder: Path, text: str) -> Path:
         ('status = "active"', 'status = "retired"\nsunset = 2026-01-01', r"automatic = false"),
         ("tokens = 24", "tokens = 0", r"limits.tokens is 0"),
         ('"clipart"]', '"baroque"]', r"baroque"),
-        ("checked = 2026-11-23", 'checked = "yesterday"', r"price.checked"),
+        ("checked = 2026-11-24", 'checked = "yesterday"', r"price.checked"),
         ('id = "house"', 'id = "other"', r"Call the file other\.toml"),
         ('policy = "open"', 'policy = "secret"', r"training.policy"),
         ("[inputs]", "[inputs", r"not valid TOML"),

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Literal, cast
 
 from emblazon.brief.emoji import name_emoji
-from emblazon.brief.french import in_english, is_french
 from emblazon.brief.grammar import read_labels
 from emblazon.brief.reading import Label, Reading
 from emblazon.brief.tokens import BREAKS
@@ -95,7 +94,6 @@ def _parts(reading: Reading) -> tuple[Part, ...]:
 def anatomy_of(words: str) -> Anatomy:
     """The words as an anatomy. Raises InputError as `explain` does."""
     parts = explain(words)
-    drawn = in_english if is_french(words) else str
 
     def text(kind: Kind) -> str:
         return _joined(words, [part for part in parts if part.kind == kind])
@@ -105,9 +103,9 @@ def anatomy_of(words: str) -> Anatomy:
         return tuple(dict.fromkeys(value for value in found if value))
 
     return Anatomy(
-        subject=drawn(name_emoji(text("subject"))),
-        action=drawn(name_emoji(text("action"))),
-        setting=drawn(name_emoji(text("setting"))),
+        subject=name_emoji(text("subject")),
+        action=name_emoji(text("action")),
+        setting=name_emoji(text("setting")),
         composition=text("composition"),
         camera=text("camera"),
         lighting=text("lighting"),

@@ -2,7 +2,8 @@
 
 Style: asked by name, else in the words, else the kit's first, else flat. Seed: asked, else the cast member's,
 else the one given. The kit's mood and composition stand in where the words have none; what it always wants is
-added; its cast is known by name.
+added; its cast is known by name. Then French parts are told in English, which the models read; `written` keeps
+them as they were, for whoever must judge the words.
 """
 
 import math
@@ -13,6 +14,7 @@ from emblazon.brand.kit import Kit, Member
 from emblazon.brief.anatomy import Anatomy, anatomy_of
 from emblazon.brief.cast import cast_in, introduce
 from emblazon.brief.formats import read_formats
+from emblazon.brief.french import in_english, is_french
 from emblazon.brief.lexicon import load_lexicon, style_of
 from emblazon.brief.palette import read_palette
 from emblazon.brief.tokens import clean, tokenise
@@ -44,12 +46,14 @@ def read_brief(request: Request, kit: Kit, *, seed: int, anatomy: Anatomy | None
         )
     members = cast_in(parts, kit)
     parts = introduce(_completed(parts, kit), members)
+    told = in_english if is_french(words) else str
     brief = replace(_asked(request, words), seed=_seed(request, members, seed))
     return replace(
         brief,
-        subject=parts.subject,
-        action=parts.action,
-        setting=parts.setting,
+        subject=told(parts.subject),
+        action=told(parts.action),
+        setting=told(parts.setting),
+        written=f"{parts.subject} {parts.action} {parts.setting}",
         composition=parts.composition,
         camera=parts.camera,
         lighting=parts.lighting,

@@ -28,9 +28,18 @@ def permit(brief: Brief, kit: Kit) -> None:
 
 
 def _asked(brief: Brief) -> list[str]:
-    """The plain words that ask for something; parts stay apart, so that no phrase joins across them."""
+    """The plain words that ask for something, as they were written and as the models are told; parts stay apart, so
+    that no phrase joins across them."""
     together = " ".join((brief.subject, brief.action, brief.setting))
-    others = (brief.composition, brief.camera, brief.lighting, brief.mood, brief.medium, brief.lettering)
+    others = (
+        brief.written,
+        brief.composition,
+        brief.camera,
+        brief.lighting,
+        brief.mood,
+        brief.medium,
+        brief.lettering,
+    )
     words = plain_words(together)
     for part in (*others, *brief.colours):
         words += ["", *plain_words(part)]
