@@ -1,6 +1,7 @@
 """What the studio lends to the path of a picture: models, back ends, keys, library, one moment in time."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -91,5 +92,6 @@ class Tools:
 
 def slug(words: str) -> str:
     """Words as part of a file name: at most 40 lower-case letters, digits and hyphens; "picture" for none."""
-    plain = re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")
+    letters = unicodedata.normalize("NFKD", words.lower()).encode("ascii", "ignore").decode()
+    plain = re.sub(r"[^a-z0-9]+", "-", letters).strip("-")
     return plain[:MOST_STEM].rsplit("-", 1)[0] if len(plain) > MOST_STEM else plain or "picture"

@@ -29,3 +29,8 @@ def test_a_brief_of_any_length_fits(make_run):
 
 def test_an_emoji_in_the_words_leaves_no_empty_box() -> None:
     assert written("a fox 🚀 and ⭐ Zoë’s café").split() == ["a", "fox", "and", "Zoë’s", "café"]
+
+
+def test_accents_are_set_and_letters_that_the_typeface_lacks_become_plain() -> None:
+    assert written("une théière où « ça » brûle, Größe 5 €") == "une théière où « ça » brûle, Größe 5 €"
+    assert written("Dvořák, ősz, Ж") == "Dvorák, osz, "

@@ -1,13 +1,15 @@
 """The contact sheet of a run: one PNG to drop into a chat, a slide or a ticket.
 
 Width 1920 px; pictures in up to four columns on white (on near-black where most of a picture would vanish
-on white), the kit's colours above by share, number, seed and verdict below. Set in the typeface inside
-Pillow, so that it looks the same on every machine.
+on white), the kit's colours above by share, number, seed and verdict below. Set in Work Sans (OFL), which
+lies in `type/`, so that it looks the same on every machine.
 """
 
+import io
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
+from importlib import resources
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -72,7 +74,7 @@ def _layout(count: int, *, title_lines: int) -> Layout:
 
 
 def _write_head(draw: "ImageDraw", run: Run, title: list[str]) -> None:
-    draw.text((EDGE, 80), run.plan.kit, fill=SOFT, font=_font(28))
+    draw.text((EDGE, 80), written(run.plan.kit), fill=SOFT, font=_font(28))
     for number, line in enumerate(title):
         draw.text((EDGE, 126 + 64 * number), line, fill=INK, font=_font(52))
 
@@ -128,7 +130,8 @@ def _ground(pixels: Pixels) -> tuple[int, int, int]:
 def _font(size: int) -> "FreeTypeFont | ImageFont":
     from PIL import ImageFont
 
-    return ImageFont.load_default(size)
+    typeface = (resources.files("emblazon.board") / "type/WorkSans-Regular.ttf").read_bytes()
+    return ImageFont.truetype(io.BytesIO(typeface), size)
 
 
 def _length(words: str, size: int) -> float:
@@ -136,8 +139,28 @@ def _length(words: str, size: int) -> float:
 
 
 def written(words: str) -> str:
-    """Words without emoji: Pillow's typeface has none and would draw an empty box."""
-    return "".join(sign for sign in words if unicodedata.category(sign) not in ("So", "Cn", "Co", "Sk"))
+    """Words that the typeface can set: a letter that it lacks becomes its base letter, any other sign goes, rather
+    than an empty box."""
+    return "".join(sign if _known(sign) else "".join(filter(_known, _base(sign))) for sign in words)
+
+
+def _base(sign: str) -> str:
+    return unicodedata.normalize("NFKD", sign)
+
+
+@cache
+def _known(sign: str) -> bool:
+    """Whether the typeface has this sign: it does not draw it as it draws what no typeface has."""
+    return sign.isspace() or _drawn(sign) != _drawn("\uffff")
+
+
+@cache
+def _drawn(sign: str) -> bytes:
+    from PIL import Image, ImageDraw
+
+    image = Image.new("L", (48, 48))
+    ImageDraw.Draw(image).text((4, 4), sign, fill=255, font=_font(28))
+    return image.tobytes()
 
 
 def _wrapped(words: str, *, size: int, width: int) -> list[str]:
