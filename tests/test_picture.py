@@ -10,6 +10,7 @@ import pytest
 
 import emblazon.picture
 from emblazon.backends import find_backends
+from emblazon.backends.base import Access
 from emblazon.brand.kit import plain_kit
 from emblazon.catalog import load_catalog
 from emblazon.generate import next_seed
@@ -31,13 +32,15 @@ def tools(tmp_path: Path):
     with Store.open(tmp_path / "home") as store:
         yield Tools(
             profiles=load_catalog(),
-            makers=find_backends([]).makers,
+            open_backend=lambda name: find_backends([]).backends[name].load()(Access(name)),
+            missing={},
             count_tokens=lambda words: len(words.split()) + 2,
             sources=Sources(tmp_path, keep=store.store_reference, find=store.reference),
             upscale=lambda pixels: resize(pixels, 512, 512),
             eye=None,
             keys=open_keys(tmp_path / "home", now=now),
             store=store,
+            calls=store.calls(lambda: now),
             run="run1",
             folder=tmp_path / "out",
             created=now,

@@ -7,7 +7,6 @@ again, with `next_seed`. The best attempt is kept: fewest failures, the earliest
 """
 
 from collections.abc import Generator, Iterator
-from dataclasses import replace
 
 from emblazon.brand.kit import Kit
 from emblazon.brief import Anatomy, read_brief
@@ -31,9 +30,10 @@ def make_pictures(
     brief = read_brief(request, kit, seed=tools.seed, anatomy=anatomy)
     permit(brief, kit)
     yield Progress("choose", 0, 1)
-    choice = choose_model(brief, kit, tools.profiles, available=tools.available)
+    choice = choose_model(brief, kit, tools.profiles, missing=tools.missing)
     profile = tools.profile(choice.model)
-    prompt = write_prompt(brief, profile, count_tokens=tools.count_tokens)
+    offer = profile.offer(choice.backend)
+    prompt = write_prompt(brief, profile, kit=kit, offer=offer, count_tokens=tools.counter(profile))
     yield Progress("plan", 0, 1)
     planned = make_plan(prompt, brief, choice, kit, profile=profile, sources=tools.sources)
     tools.begin(brief, choice, prompt, planned.plan)
@@ -59,17 +59,16 @@ def perfect(
     plan, first, attempt = planned.plan, draft.seed, first_attempt(planned.plan)
     best: tuple[Picture, Report] | None = None
     while True:
+        if attempt.redraw:
+            seed = next_seed(first, attempt.number - 1, freer=attempt.redraw == "redraw freer")
+            draft = yield from one_draft(tools.draw(planned, (seed,)))
         yield Progress("refine", attempt.number, plan.attempts)
         picture = refine(draft, plan, upscale=tools.upscale, attempt=attempt)
         yield Progress("check", attempt.number, plan.attempts)
         report = check(picture, plan, kit, eye=tools.eye_for(plan.model))
         if best is None or len(report.failures) < len(best[1].failures):
             best = picture, report
-        if report.passed or attempt.number >= plan.attempts:
+        following = next_attempt(attempt, report, plan)
+        if following is None:
             return best
-        tried, attempt = attempt, next_attempt(attempt, report)
-        mended = attempt != replace(tried, number=attempt.number)
-        repairs = {finding.repair for finding in report.failures}
-        if not mended or repairs & {"redraw", "redraw freer"}:
-            seed = next_seed(first, tried.number, freer="redraw freer" in repairs)
-            draft = yield from one_draft(tools.draw(planned, (seed,)))
+        attempt = following

@@ -92,7 +92,7 @@ def encode_png(pixels: Pixels, *, text: dict[str, str] | None = None, xmp: bytes
     if xmp:
         info.add_itxt("XML:com.adobe.xmp", xmp.decode("utf-8"))
     buffer = io.BytesIO()
-    Image.fromarray(pixels).save(buffer, "PNG", pnginfo=info, compress_level=6)
+    Image.fromarray(pixels).save(buffer, "PNG", pnginfo=info, compress_level=4)
     return buffer.getvalue()
 
 

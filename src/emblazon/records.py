@@ -21,6 +21,8 @@ Pixels = NDArray[np.uint8]
 
 Recolour = Literal["strict", "toned", "accent", "off"]
 Verdict = Literal["pass", "fail", "unknown"]
+Need = Literal["lettering", "transparency", "vector", "photograph", "mask", "size"]
+"""What the model must do itself, not Emblazon afterwards; "size": draw the largest format without enlarging."""
 Layout = Literal["one", "beside", "above"]
 """What two references show: one subject, or two that stand beside or above each other."""
 Box = tuple[int, int, int, int]
@@ -85,6 +87,8 @@ class Request:
     guidance: float | None = None
     strength: float | None = None
     attempts: int = 3
+    budget_usd: float | None = None
+    needs: tuple[Need, ...] = ()
     disclose_prompt: bool = False
 
 
@@ -92,7 +96,8 @@ class Request:
 class Brief:
     """What one picture must show, as the anatomy of a prompt; everything resolved against the kit.
 
-    `written`: subject, action and setting in the person's own language, where these are told in English."""
+    `written`: subject, action and setting in the person's own language, where these are told in English.
+    `budget_usd`: what all pictures together may cost; None buys only from a model asked for by name."""
 
     words: str
     subject: str
@@ -123,6 +128,8 @@ class Brief:
     guidance: float | None = None
     strength: float | None = None
     attempts: int = 3
+    budget_usd: float | None = None
+    needs: tuple[Need, ...] = ()
     disclose_prompt: bool = False
 
 
@@ -135,31 +142,57 @@ class Rejected:
 
 
 @dataclass(frozen=True, slots=True)
+class Ranked:
+    """A model that may draw the brief. `utility`: 0–1, comparable within one choice; `words`: what it is made of."""
+
+    model: str
+    backend: str
+    utility: float
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
-    """The model picked for a brief, why, and why not the others."""
+    """The model picked for a brief and where it runs, why, and why not the others.
+
+    `name`: what the back end calls it. `usd`: the price of one picture; `wait_s`: what it usually takes.
+    """
 
     model: str
     why: str
     rejected: tuple[Rejected, ...] = ()
+    backend: str = ""
+    name: str = ""
+    usd: float = 0.0
+    wait_s: float = 0.0
+    ranking: tuple[Ranked, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """Words of the brief that the model's dialect cannot carry, and why."""
+    """Words of the brief that the model's dialect cannot carry as they stand, and why; `instead`: what it says for
+    them, "" where they are dropped."""
 
     words: str
     why: str
+    instead: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """A brief in one model's own dialect. `subject`: what the picture must be recognised as, without the rest."""
+    """A brief in one model's own dialect. `subject`: what the picture must be recognised as, without the rest.
+
+    `negative`: what must not be seen, for a model with a field for it. `options`: further parameters of the
+    dialect, as the model's service names them, sorted.
+    """
 
     text: str
     style: str
     palette: tuple[Swatch, ...] = ()
     dropped: tuple[Dropped, ...] = ()
     subject: str = ""
+    negative: str = ""
+    options: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,14 +213,25 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Everything that affects pixels. The same plan gives the same bytes on the same machine."""
+    """Everything that affects pixels. The same plan gives the same bytes on the same machine.
+
+    `backend`, `name`: where the model runs and what it is called there; `usd`: what one draft costs there.
+    `palette`: the picture's colours; `told_palette`: those that the model takes as a parameter, () where it takes
+    none. `draft_px`: width and height. `attempts`: tries a picture; `redraws`: how many of them may draw anew.
+    """
 
     model: str
+    backend: str
+    name: str
+    usd: float
     weights: Mapping[str, str]
     text: str
+    negative: str
+    options: tuple[tuple[str, str], ...]
     subject: str
     style: str
     palette: tuple[Swatch, ...]
+    told_palette: tuple[Swatch, ...]
     seeds: tuple[int, ...]
     references: tuple[Citation, ...]
     layout: Layout
@@ -199,7 +243,7 @@ class Plan:
     reference_guidance: float
     guidance_interval: tuple[float, float]
     rescale: float
-    draft_px: int
+    draft_px: tuple[int, int]
     final_px: int
     recolour: Recolour
     tolerance: float
@@ -207,6 +251,7 @@ class Plan:
     formats: tuple[Format, ...]
     vector: bool
     attempts: int
+    redraws: int
     people: bool
     kit: str
     kit_version: str
@@ -226,13 +271,16 @@ class Plan:
     def from_json(cls, text: str) -> "Plan":
         """The plan that `to_json` wrote. Raises TypeError or KeyError on a foreign document."""
         value = json.loads(text)
-        value["palette"] = tuple(Swatch(**each) for each in value["palette"])
+        for palette in ("palette", "told_palette"):
+            value[palette] = tuple(Swatch(**each) for each in value[palette])
         value["references"] = tuple(Citation(**each) for each in value["references"])
         value["avoid"] = tuple(Avoided(**each) for each in value["avoid"])
         for each in value["formats"]:
             each["safe_area"] = tuple(each["safe_area"])
         value["formats"] = tuple(Format(**each) for each in value["formats"])
         value["seeds"] = tuple(value["seeds"])
+        value["draft_px"] = tuple(value["draft_px"])
+        value["options"] = tuple((name, option) for name, option in value["options"])
         value["guidance_interval"] = tuple(value["guidance_interval"])
         return cls(**value)
 

@@ -5,13 +5,17 @@
     out = "emblazon-out"       # EMBLAZON_OUT: where runs are written
     brand = "brand.toml"       # EMBLAZON_BRAND: the kit when --brand is not given
 
-The environment wins over the file. Secrets are never read from the file.
+    [backends.comfyui]         # one table a back end; `emblazon backends list` says which keys each has
+    url = "http://127.0.0.1:8188"
+
+The environment wins over the file: EMBLAZON_COMFYUI_URL over [backends.comfyui] url. Secrets are never read from the
+file: they come from the environment, or from the system's keyring (service "emblazon", name as the variable).
 """
 
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
 
@@ -19,6 +23,7 @@ from emblazon.errors import InputError
 
 FILE = "emblazon.toml"
 KEYS = ("home", "out", "brand")
+TABLES = ("emblazon", "backends")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,8 @@ class Settings:
     home: Path
     out: Path
     brand: Path | None = None
+    backends: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
+    environment: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
 
     @property
     def logs(self) -> Path:
@@ -42,7 +49,8 @@ def load_settings(folder: Path | None = None, environment: Mapping[str, str] | N
     """
     here = folder or Path.cwd()
     variables = os.environ if environment is None else environment
-    values = _read(here / FILE)
+    document = _read(here / FILE)
+    values = _texts(document.get("emblazon", {}), "emblazon", KEYS)
     for key in KEYS:
         if variables.get(f"EMBLAZON_{key.upper()}"):
             values[key] = variables[f"EMBLAZON_{key.upper()}"]
@@ -51,26 +59,46 @@ def load_settings(folder: Path | None = None, environment: Mapping[str, str] | N
         home=Path(values["home"]).expanduser() if "home" in values else _platform_home(),
         out=here / Path(values.get("out", "emblazon-out")).expanduser(),
         brand=here / Path(brand).expanduser() if brand else None,
+        backends=_backends(document.get("backends", {})),
+        environment=dict(variables),
     )
 
 
-def _read(path: Path) -> dict[str, str]:
+def _read(path: Path) -> dict[str, object]:
     try:
-        table = tomllib.loads(path.read_text("utf-8")).get("emblazon", {})
+        document: dict[str, object] = tomllib.loads(path.read_text("utf-8"))
     except FileNotFoundError:
         return {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError(f"{str(path)!r} does not parse: {error}.", remedy="Mend that line.") from error
+    strange = [name for name in document if name not in TABLES]
+    if strange:
+        raise InputError(
+            f"{FILE} has the table {strange[0]!r}.", remedy=f"The tables are {', '.join(TABLES)}."
+        )
+    return document
+
+
+def _texts(table: object, name: str, keys: tuple[str, ...] = ()) -> dict[str, str]:
+    """A table whose values are texts; with `keys`, of those names alone."""
     if not isinstance(table, dict):
-        raise InputError(f"'emblazon' in {str(path)!r} is not a table.", remedy="Write it as [emblazon].")
+        raise InputError(f"{name!r} in {FILE} is not a table.", remedy=f"Write it as [{name}].")
     values = cast(dict[str, object], table)
     for key, value in values.items():
-        if key not in KEYS or not isinstance(value, str):
-            raise InputError(
-                f"{str(path)!r} sets {key!r} to {value!r}.",
-                remedy=f"The keys are {', '.join(KEYS)}, each a text.",
-            )
+        if (keys and key not in keys) or not isinstance(value, str):
+            asked = f"The keys are {', '.join(keys)}, each a text." if keys else "Write it as a text."
+            raise InputError(f"[{name}] in {FILE} sets {key!r} to {value!r}.", remedy=asked)
     return cast(dict[str, str], values)
+
+
+def _backends(tables: object) -> dict[str, Mapping[str, str]]:
+    if not isinstance(tables, dict):
+        raise InputError(
+            f"'backends' in {FILE} is not a table.", remedy="Write [backends.comfyui] and so on."
+        )
+    return {
+        name: _texts(table, f"backends.{name}") for name, table in cast(dict[str, object], tables).items()
+    }
 
 
 def _platform_home() -> Path:

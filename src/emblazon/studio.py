@@ -5,10 +5,10 @@ The studio owns what the steps may not: the clock, the run's id, the folder, the
 
 import json
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import cache, cached_property
+from functools import cached_property
 from importlib import resources
 from pathlib import Path
 from time import perf_counter
@@ -16,13 +16,15 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from emblazon.backends import Make, find_backends
+from emblazon.backends import Found, find_backends
+from emblazon.backends.base import Access, Backend
+from emblazon.backends.ready import Ready, has_weights, readiness
 from emblazon.board import BOARD, RECORD, SHEET, contact_sheet, describe, write_page
 from emblazon.brand.colour import delta_e
 from emblazon.brand.kit import Kit
 from emblazon.brief import Anatomy
 from emblazon.catalog import load_catalog
-from emblazon.errors import PictureError
+from emblazon.errors import BackendError, InputError, PictureError
 from emblazon.picture import make_pictures
 from emblazon.pixels import decode_picture, over
 from emblazon.plan import Sources, recall
@@ -30,7 +32,7 @@ from emblazon.records import Draft, Kept, Picture, Pixels, Progress, Recolour, R
 from emblazon.refine import Attempt, refine
 from emblazon.settings import Settings
 from emblazon.sign import Keys, open_keys, sign_sheet
-from emblazon.store import Store, new_id
+from emblazon.store import Calls, Store, new_id
 from emblazon.store.files import prepared, storage_error
 from emblazon.tools import Tools, slug
 
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
     from emblazon.engine.upscale import Upscaler
 
 SAME_PSNR_DB = 99.0
+SEE_BACKENDS = "See: emblazon backends list"
 MARGINS = (0.0, 0.05, 0.1, 0.15, 0.2)
 
 
@@ -55,15 +58,12 @@ class Replay:
 class Studio:
     """An open workshop. Weights are loaded when first needed; `say` tells the person what matters."""
 
-    def __init__(
-        self, settings: Settings, *, say: Callable[[str], None], makers: Mapping[str, Make] | None = None
-    ) -> None:
+    def __init__(self, settings: Settings, *, say: Callable[[str], None], found: Found | None = None) -> None:
         self.settings = settings
         self.say = say
-        found = find_backends().makers if makers is None else makers
-        # A back end is opened once: its networks take a second and some memory.
-        self.makers = {name: cache(make) for name, make in found.items()}
+        self.backends = (found or find_backends()).backends
         self.profiles = load_catalog()
+        self._opened: dict[str, Backend] = {}
 
     @cached_property
     def store(self) -> Store:
@@ -74,6 +74,45 @@ class Studio:
     def weights(self) -> Path:
         """The folder of the shipped weights."""
         return Path(str(resources.files("emblazon") / "weights"))
+
+    @cached_property
+    def stands(self) -> dict[str, Ready]:
+        """How every back end stands here; the person's own servers are asked once."""
+        return readiness(self.backends.values(), self.settings.backends, self.settings.environment)
+
+    @cached_property
+    def missing(self) -> dict[str, str]:
+        """Why a back end that a card names cannot be used here, by id; and "id/name" for a model whose weights are
+        not here."""
+        offers = [offer for profile in self.profiles for offer in profile.offers]
+        named = {offer.backend for offer in offers}
+        absent = dict.fromkeys(named - self.backends.keys(), "it is not installed")
+        unready = {name: stand.missing for name, stand in self.stands.items() if stand.missing}
+        weightless = {
+            f"{each.backend}/{each.name}": "its weights are not on this machine"
+            for each in offers
+            if each.backend in self.backends
+            and not has_weights(self.backends[each.backend], self.stands[each.backend], each.name)
+        }
+        return absent | unready | weightless
+
+    @cached_property
+    def calls(self) -> Calls:
+        """The ledger of what may be billed."""
+        return self.store.calls(lambda: datetime.now(UTC))
+
+    def open_backend(self, name: str) -> Backend:
+        """A back end, opened once: its networks take a second and some memory. Raises BackendError when it is not
+        ready here."""
+        if name not in self._opened:
+            if why := self.missing.get(name) or ("" if name in self.backends else "it is not installed"):
+                raise BackendError(f"The back end {name!r} cannot be used: {why}.", remedy=SEE_BACKENDS)
+            stand = self.stands[name]
+            access = Access(
+                name, stand.url, stand.secret, settings=stand.settings, ledger=self.calls, say=self.say
+            )
+            self._opened[name] = self.backends[name].load()(access)
+        return self._opened[name]
 
     @cached_property
     def _upscaler(self) -> "Upscaler":
@@ -126,13 +165,15 @@ class Studio:
         run = new_id(created, seed)
         return Tools(
             profiles=self.profiles,
-            makers=self.makers,
+            open_backend=self.open_backend,
+            missing=self.missing,
             count_tokens=self.count_tokens,
             sources=self.sources,
             upscale=self.upscale,
             eye=self.eye,
             keys=self.keys(created),
             store=self.store,
+            calls=self.calls,
             run=run,
             folder=out / f"{slug(request.words[:200])}-{run}",
             created=created,
@@ -174,9 +215,15 @@ class Studio:
         """Draw a picture of the library again, by its id or the start of it, and compare.
 
         The library does not say how a repair framed the picture: each way is tried and the nearest counts.
-        Raises InputError for an unknown id, WeightsError when the weights are no longer those of the plan.
+        Raises InputError for an unknown id or one that cost money, WeightsError when the weights are no longer those
+        of the plan.
         """
         detail = self.store.show(picture)
+        if detail.plan.usd:
+            raise InputError(
+                f"{picture!r} was drawn by {detail.plan.backend!r}, where each draft costs ${detail.plan.usd:.3f}.",
+                remedy="Only what is free is replayed; `emblazon library export` gives its files.",
+            )
         kept = decode_picture(self.store.picture_bytes(picture), name=picture)
         tools = self.tools(Request(detail.entry.words), self.settings.out)
         planned = recall(detail.plan, self.sources)

@@ -7,38 +7,39 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from emblazon.backends import Make
 from emblazon.backends.base import Backend
 from emblazon.catalog import Profile, find_profile
 from emblazon.check.base import Resemblance
-from emblazon.errors import InputError
 from emblazon.generate import generate
 from emblazon.plan import Planned, Sources
 from emblazon.records import Brief, Choice, Draft, Pixels, Plan, Progress, Prompt
 from emblazon.sign import Keys, Stamp
-from emblazon.store import Store, new_id
+from emblazon.store import Calls, Store, new_id
 
 MOST_STEM = 40
+HOUSE_TOKENIZER = "all-MiniLM-L6-v2"
 
 
 @dataclass(frozen=True, slots=True)
 class Tools:
     """Everything that a run needs and no step makes.
 
-    `count_tokens`: word pieces of a prompt. `sources`: where plans find references. `upscale`: a draft to its
-    final size. `eye`: None
-    leaves what it would measure unknown. `run`, `created`, `seed`:
+    `open_backend`: the back end of an id, opened; `missing`: those that are not ready here, and why.
+    `count_tokens`: word pieces of a prompt in the house's encoder. `sources`: where plans find references.
+    `upscale`: a draft to its final size. `eye`: None leaves what it would measure unknown. `run`, `created`, `seed`:
     the run's id, moment and fallback seed, so that no step reads a clock or draws lots.
     """
 
     profiles: tuple[Profile, ...]
-    makers: Mapping[str, Make]
+    open_backend: Callable[[str], Backend]
+    missing: Mapping[str, str]
     count_tokens: Callable[[str], int]
     sources: Sources
     upscale: Callable[[Pixels], Pixels]
     eye: Resemblance | None
     keys: Keys
     store: Store
+    calls: Calls
     run: str
     folder: Path
     created: datetime
@@ -48,36 +49,29 @@ class Tools:
         """The card of a model. Raises InputError when there is none."""
         return find_profile(self.profiles, model)
 
-    def eye_for(self, model: str) -> Resemblance | None:
-        """What sees whether a picture shows its words; None for a model that never learned to show any."""
-        return None if self.profile(model).training.policy == "none" else self.eye
+    def counter(self, profile: Profile) -> Callable[[str], int] | None:
+        """How a model counts its tokens, where its tokenizer is the house's own; None leaves it to its dialect."""
+        return self.count_tokens if profile.limits.tokenizer == HOUSE_TOKENIZER else None
 
-    def backend(self, profile: Profile) -> Backend:
-        """The back end that draws with a model. Raises InputError when it is not installed."""
-        name = profile.backend
-        if name not in self.makers:
-            raise InputError(f"The back end {name!r} is not installed.", remedy="Run: emblazon backends list")
-        return self.makers[name]()
+    def eye_for(self, model: str) -> Resemblance | None:
+        """What sees whether a picture shows its words; None for a model that draws other pictures than it knows."""
+        return self.eye if self.profile(model).inputs.collection else None
 
     def draw(self, planned: Planned, seeds: tuple[int, ...]) -> Iterator[Progress | Draft]:
         """The drafts for `seeds`, by the back end that the plan names."""
         profile = self.profile(planned.plan.model)
         return generate(
             planned.plan,
-            self.backend(profile),
+            self.open_backend(planned.plan.backend),
             profile,
             seeds=seeds,
             references=planned.references,
             sketch=planned.sketch,
         )
 
-    @property
-    def available(self) -> frozenset[str]:
-        """The back ends that are installed here."""
-        return frozenset(self.makers)
-
     def begin(self, brief: Brief, choice: Choice, prompt: Prompt, plan: Plan) -> None:
-        """Record the run before its first picture."""
+        """Record the run before its first picture; what is bought from now on belongs to it."""
+        self.calls.run = self.run
         self.store.begin_run(self.run, brief, choice=choice, prompt=prompt, plan=plan, created=self.created)
 
     def stamp(self, brief: Brief, number: int) -> Stamp:

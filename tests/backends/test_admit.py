@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from emblazon.backends.base import admit
+from emblazon.backends.base import Adapter, admit
 from emblazon.backends.contract import sample_stage
 from emblazon.catalog import find_profile, load_catalog
 from emblazon.errors import InputError
@@ -32,7 +32,9 @@ def test_a_stage_within_the_card_is_admitted():
         ({"initial": PICTURE}, "begin from a picture"),
         ({"mask": PICTURE}, "mask"),
         ({"style": "oil"}, "style"),
-        ({"size_px": 96}, "96 px"),
+        ({"width_px": 96}, "96 × 64 px"),
+        ({"negative": "people"}, "no negative"),
+        ({"adapters": (Adapter("lora", "x.safetensors"),)}, "no lora"),
         ({"palette": (Swatch("#000000", 0.1),) * 9}, "colours"),
     ],
 )

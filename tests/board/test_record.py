@@ -11,8 +11,8 @@ FINDING = ["check", "verdict", "measure", "limit", "unit", "place", "words"]
 def test_the_document_is_the_one_that_is_promised(make_run):
     document = json.loads(json.dumps(describe(make_run(), folder=Path("/out"))))
     assert [key for key in CONTRACT if key not in document] == []
-    assert set(document["choice"]) == {"model", "why", "rejected"}
-    assert set(document["prompt"]) == {"text", "dropped"}
+    assert set(document["choice"]) == {"model", "backend", "why", "ranking", "rejected"}
+    assert set(document["prompt"]) == {"text", "negative", "options", "dropped"}
     for picture in document["pictures"]:
         assert [key for key in PICTURE if key not in picture] == []
         assert all(set(finding) == set(FINDING) for finding in picture["findings"])

@@ -29,16 +29,3 @@ def test_altered_weights_are_a_fault(emblazon, monkeypatch):
     assert said.code == 4
     assert "text.onnx was altered" in said.out
     assert "weights" in said.err
-
-
-def test_back_ends_are_listed_with_their_models(emblazon):
-    listed = emblazon("backends", "list", "--json").document["backends"]
-    assert {"id": "echo", "models": ["echo"]} in listed
-
-
-def test_a_back_end_is_held_to_its_contract(emblazon):
-    assert emblazon("backends", "test", "echo", "--json").document == {
-        "backend": "echo",
-        "broken": {"echo": []},
-    }
-    assert emblazon("backends", "test", "gone").code == 2

@@ -16,6 +16,7 @@ ASKED = replace(
     model="echo",
     text="an owl",
     palette=(Swatch("#20344f", 0.6), Swatch("#d9a441", 0.4)),
+    told_palette=(Swatch("#20344f", 0.6), Swatch("#d9a441", 0.4)),
     seeds=(7, 8, 9),
     final_px=512,
 )

@@ -76,3 +76,14 @@ def test_an_empty_picture_and_a_format_without_room_are_refused() -> None:
         put(Format("any", 64, 64), picture=np.zeros((64, 64, 4), np.uint8))
     with pytest.raises(FormatError, match="no room"):
         put(Format("thin", 64, 64, safe_area=(0.5, 0, 0.5, 0)))
+
+
+def test_a_full_frame_fills_the_format_and_keeps_its_middle() -> None:
+    pixels = np.full((200, 300, 4), 255, np.uint8)
+    pixels[..., 0] = np.linspace(0, 255, 300).astype(np.uint8)
+    for width, height in ((100, 100), (400, 100), (90, 160)):
+        placed = place(pixels, Format("x", width, height), svg="", upscale=lanczos, stops=None)
+        assert placed.shape == (height, width, 4)
+        assert (placed[..., 3] == 255).all()
+        assert abs(int(placed[height // 2, width // 2, 0]) - 127) <= 3
+    assert placed[0, 0, 0] > 70  # a tall cut shows the middle alone

@@ -53,10 +53,21 @@ def test_a_margin_is_left_when_the_attempt_asks_for_one() -> None:
 
 
 def test_each_repair_changes_what_it_names() -> None:
-    attempt = Attempt(1, "accent")
-    assert next_attempt(attempt, failed("recolour harder")) == Attempt(2, "toned")
-    assert next_attempt(attempt, failed("re-frame")) == Attempt(2, "accent", 0.05)
-    assert next_attempt(attempt, failed("redraw")) == Attempt(2, "accent")
+    attempt, plan = Attempt(1, "accent"), make_plan()
+    assert next_attempt(attempt, failed("recolour harder"), plan) == Attempt(2, "toned")
+    assert next_attempt(attempt, failed("re-frame"), plan) == Attempt(2, "accent", 0.05)
+    assert next_attempt(attempt, failed("redraw"), plan) == Attempt(2, "accent", 0.0, "redraw", 1)
+    assert next_attempt(Attempt(1, "strict"), failed("recolour harder"), plan) == Attempt(
+        2, "strict", 0.0, "redraw", 1
+    )
+
+
+def test_a_plan_that_allows_no_redrawing_is_refined_as_far_as_that_mends() -> None:
+    plan = replace(make_plan(), redraws=0)
+    assert next_attempt(Attempt(1, "accent"), failed("redraw"), plan) is None
+    assert next_attempt(Attempt(1, "toned"), failed("recolour harder"), plan) == Attempt(2, "strict")
+    assert next_attempt(Attempt(3, "toned"), failed("recolour harder"), plan) is None
+    assert next_attempt(Attempt(1, "toned"), Report(()), plan) is None
 
 
 def test_haze_goes_and_edges_stay_soft() -> None:

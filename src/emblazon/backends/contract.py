@@ -7,32 +7,40 @@ import numpy as np
 
 from emblazon.backends.base import Backend, Stage, admit
 from emblazon.catalog import Profile
+from emblazon.catalog.profile import Offer
 from emblazon.records import Draft, Progress, Swatch
 
 SEEDS = (11, 4)
 PALETTE = (Swatch("#20344f", 0.5), Swatch("#d9a441", 0.3), Swatch("#f4efe6", 0.2))
 
 
-def sample_stage(profile: Profile) -> Stage:
-    """A small stage that the model's card says it can draw."""
+def sample_stage(profile: Profile, offer: Offer | None = None) -> Stage:
+    """A small stage that the model's card says it can draw, where `offer` says; else where it is preferred."""
+    where = offer or profile.offers[0]
     return Stage(
         text="a red apple",
         style=profile.inputs.styles[0],
         palette=PALETTE[: profile.inputs.palette],
         seeds=SEEDS,
-        size_px=profile.sizes.draft[0],
+        width_px=profile.sizes.default[0],
+        height_px=profile.sizes.default[1],
+        model=where.name,
+        usd=where.usd_per_picture,
         steps=2,
         sampler="euler",
         guidance=1.0,
     )
 
 
-def broken_promises(backend: Backend, stage: Stage, profile: Profile) -> list[str]:
+def broken_promises(backend: Backend, stage: Stage, profile: Profile, *, again: bool = True) -> list[str]:
     """Each promise that the back end breaks on this stage of two seeds, in words; empty when it keeps all.
 
     One draft per seed, in order; of the asked size and kind; progress before each draft, which never goes
-    back; the same bytes when asked again, whatever stands beside a seed in its batch, where the card says so.
+    back; and with `again` the same bytes when asked again, whatever stands beside a seed in its batch, where the
+    card says so. Without `again` one draft is asked for, once.
     """
+    if not again:
+        stage = replace(stage, seeds=stage.seeds[:1])
     admit(stage, profile)
     events = list(backend.run(stage))
     drafts = [event for event in events if isinstance(event, Draft)]
@@ -44,7 +52,7 @@ def broken_promises(backend: Backend, stage: Stage, profile: Profile) -> list[st
     # A draft ends a picture: the next one's progress begins anew.
     if any(_goes_back(*pair) for pair in pairwise(events)):
         broken.append("progress goes back")
-    if profile.limits.seeds:
+    if profile.limits.seeds and again:
         alone = [_only(backend, stage, seed) for seed in reversed(stage.seeds)][::-1]
         pairs = zip(drafts, alone, strict=True)
         broken += [
@@ -63,8 +71,9 @@ def _goes_back(earlier: Progress | Draft, later: Progress | Draft) -> bool:
 
 def _shape_faults(draft: Draft, stage: Stage) -> list[str]:
     faults: list[str] = []
-    if draft.pixels.shape != (stage.size_px, stage.size_px, 4):
-        faults.append(f"the shape is {draft.pixels.shape}, not {(stage.size_px, stage.size_px, 4)}")
+    asked = (stage.height_px, stage.width_px, 4)
+    if draft.pixels.shape != asked:
+        faults.append(f"the shape is {draft.pixels.shape}, not {asked}")
     if draft.pixels.dtype != np.uint8:
         faults.append(f"the numbers are {draft.pixels.dtype}, not uint8")
     return faults

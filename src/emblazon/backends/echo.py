@@ -42,10 +42,10 @@ BACKEND = Echo
 
 
 def emblem(stage: Stage, seed: int) -> Pixels:
-    """The emblem that `seed` gives for the stage's words and palette: (size_px, size_px, 4)."""
+    """The emblem that `seed` gives for the stage's words and palette: (width_px, width_px, 4)."""
     numbers = list(hashlib.sha256(f"{seed}\n{stage.text}".encode()).digest())
     words = hashlib.sha256(stage.text.encode()).digest()
-    x, y = _grid(stage.size_px * FINER)
+    x, y = _grid(stage.width_px * FINER)
     field, division, charge, rim = _colours(stage.palette, numbers[0])
     outline = _pick(OUTLINES, numbers[1])(x, y)
     colour = _paint(_flat(field, x), division, np.maximum(_pick(DIVISIONS, numbers[2])(x, y), outline + 0.06))
@@ -53,7 +53,7 @@ def emblem(stage: Stage, seed: int) -> Pixels:
     colour = _paint(colour, rim, np.abs(outline + np.float32(0.035)) - np.float32(0.035))
     alpha = _cover(outline)[..., None]
     layered = np.concatenate([colour * alpha, alpha], axis=-1)
-    blocks = layered.reshape(stage.size_px, FINER, stage.size_px, FINER, 4)
+    blocks = layered.reshape(stage.width_px, FINER, stage.width_px, FINER, 4)
     return unpremultiply(blocks.mean(axis=(1, 3), dtype=np.float32))
 
 

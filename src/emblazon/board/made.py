@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from emblazon.board.markup import Markup, block, joined, tag
 from emblazon.pixels import encode_png
-from emblazon.records import Citation, Pixels, Run
+from emblazon.records import Citation, Dropped, Pixels, Run
 
 ORIGINS = {
     "person": "given by you",
@@ -32,10 +32,11 @@ def _plan(run: Run) -> Markup:
     plan = run.plan
     rows = {
         "Model": plan.model,
+        "Drawn by": f"{plan.backend}, as {plan.name}" + (f", ${plan.usd:.3f} a draft" if plan.usd else ""),
         "Style": plan.style,
         "Steps": f"{plan.steps}, sampler {plan.sampler}",
         "Guidance": f"{plan.guidance:g} for words, {plan.reference_guidance:g} for references",
-        "Size": f"drawn at {plan.draft_px} px, finished at {plan.final_px} px",
+        "Size": f"drawn at {plan.draft_px[0]} × {plan.draft_px[1]} px, finished at {plan.final_px} px",
         "Colour": f"{plan.recolour}, within ΔE2000 {plan.tolerance:g}",
         "Seeds": ", ".join(map(str, plan.seeds)),
         "Attempts": f"at most {plan.attempts}",
@@ -64,8 +65,12 @@ def _rejected(run: Run) -> Markup | None:
 def _dropped(run: Run) -> Markup:
     if not run.prompt.dropped:
         return joined(tag("h3", "Words left out"), block("p", "soft", "None: the model was told everything."))
-    rows = [tag("li", f"“{each.words}” ", block("span", "soft", each.why)) for each in run.prompt.dropped]
+    rows = [tag("li", f"“{each.words}” ", block("span", "soft", _why(each))) for each in run.prompt.dropped]
     return joined(tag("h3", "Words left out"), block("ul", "plain", *rows))
+
+
+def _why(dropped: Dropped) -> str:
+    return f"{dropped.why}; said instead: “{dropped.instead}”" if dropped.instead else dropped.why
 
 
 def _times(run: Run) -> Markup | None:

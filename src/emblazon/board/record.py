@@ -5,6 +5,7 @@ standard output.
 """
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import TypedDict
 
@@ -43,12 +44,16 @@ def describe(run: Run, *, folder: Path | None = None) -> dict[str, object]:
         "brief": describe_brief(run.brief),
         "choice": {
             "model": run.choice.model,
+            "backend": run.choice.backend,
             "why": run.choice.why,
+            "ranking": [asdict(each) for each in run.choice.ranking],
             "rejected": [{"model": each.model, "reason": each.reason} for each in run.choice.rejected],
         },
         "prompt": {
             "text": run.prompt.text,
-            "dropped": [{"words": each.words, "why": each.why} for each in run.prompt.dropped],
+            "negative": run.prompt.negative,
+            "options": dict(run.prompt.options),
+            "dropped": [asdict(each) for each in run.prompt.dropped],
         },
         "plan": {"sha256": run.plan.digest, **json.loads(run.plan.to_json())},
         "pictures": [_describe_picture(kept, folder) for kept in run.kept],

@@ -87,7 +87,10 @@ def _words(error: ErrorDetails, place: Place, model: type[BaseModel]) -> tuple[s
             return f"{where} is {given}, which is not known", f"Write {context['expected']}."
         case "value_error":
             words, _, remedy = str(context["error"]).partition(". ")
-            return f"{where} {words}: {given}", f"{remedy}."
+            whole = isinstance(
+                error["input"], dict
+            )  # the rule is about a table: its values need no repeating
+            return f"{where or 'it'} {words}" if whole else f"{where} {words}: {given}", f"{remedy}."
         case "greater_than" | "greater_than_equal" | "less_than" | "less_than_equal":
             bound = error["msg"].removeprefix("Input should be ")
             return f"{where} is {given}, which is impossible", f"It must be {bound}."

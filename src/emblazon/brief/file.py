@@ -25,7 +25,7 @@ from emblazon.brief.palette import hex_of
 from emblazon.catalog.document import parse_document, read_text
 from emblazon.catalog.profile import STYLES
 from emblazon.errors import InputError
-from emblazon.records import Recolour, Request
+from emblazon.records import Need, Recolour, Request
 
 
 def _path(value: object) -> object:
@@ -84,6 +84,8 @@ class Asked(Record):
     guidance: float | None = None
     strength: float | None = None
     attempts: int = 3
+    budget_usd: float | None = None
+    needs: tuple[Need, ...] = ()
     disclose_prompt: bool = False
 
 
@@ -140,6 +142,8 @@ def _request(asked: Asked, anatomy: Anatomy, folder: Path) -> Request:
         guidance=asked.guidance,
         strength=asked.strength,
         attempts=asked.attempts,
+        budget_usd=asked.budget_usd,
+        needs=asked.needs,
         disclose_prompt=asked.disclose_prompt,
     )
 

@@ -27,6 +27,7 @@ MOST_PICTURES = 100
 MOST_STEPS = 1000
 LEAST_STRENGTH = 0.05
 MOST_GUIDANCE = 50.0
+MOST_BUDGET_USD = 1_000_000.0
 MOST_ATTEMPTS = 20
 
 
@@ -85,6 +86,8 @@ def _asked(request: Request, words: str) -> Brief:
         guidance=request.guidance,
         strength=request.strength,
         attempts=request.attempts,
+        budget_usd=request.budget_usd,
+        needs=request.needs,
         disclose_prompt=request.disclose_prompt,
     )
 
@@ -154,6 +157,7 @@ def _check_numbers(request: Request) -> None:
         ("guidance", guidance, 0.0, MOST_GUIDANCE),
         ("strength", strength, LEAST_STRENGTH, 1.0),
         ("attempts", request.attempts, 1, MOST_ATTEMPTS),
+        ("budget", request.budget_usd or 0.0, 0.0, MOST_BUDGET_USD),
     )
     for name, value, least, most in limits:
         if not (math.isfinite(value) and least <= value <= most):

@@ -85,7 +85,7 @@ MISSING: dict[Need, str] = {
     "forbidden": "the kit forbids no colour",
     "vector": "there is no vector form",
     "placed": "the picture is in no format",
-    "eye": "no picture encoder is installed",
+    "eye": "no picture encoder here knows such pictures",
 }
 
 

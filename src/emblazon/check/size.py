@@ -1,8 +1,9 @@
 """Has every format its asked size, with the subject unstretched?
 
-The aspect of what is seen in the format against the aspect of what the picture would show over the same
-background (a part that has the ground's own colour is seen in neither), in per cent, after
-the one or two pixels that rounding and soft edges cost.
+A picture that fills its frame, without any transparency, fills every format and is cut to its shape: the middle of it
+is compared with what stands in the format. Of any other, the aspect of what is seen in the format against the aspect
+of what the picture would show over the same background (a part that has the ground's own colour is seen in neither),
+in per cent, after the one or two pixels that rounding and soft edges cost.
 """
 
 import numpy as np
@@ -10,10 +11,12 @@ from numpy.typing import NDArray
 
 from emblazon.brand.colour import parse_hex
 from emblazon.check.base import Check, Evidence, bounds
-from emblazon.pixels import over
+from emblazon.pixels import over, resize
 from emblazon.records import Box, Finding, Pixels, Placed
 
 _ROUNDING_PX = 3.0
+_GLANCE_PX = 32
+_MOST_AWAY = 6.0
 
 
 def _run(check: Check, evidence: Evidence) -> Finding:
@@ -23,6 +26,14 @@ def _run(check: Check, evidence: Evidence) -> Finding:
         if size != (placed.format.width, placed.format.height):
             words = f"The format {placed.format.name!r} is {size[0]} × {size[1]} px, not as asked."
             return check.finding("fail", 100.0, words, repair="re-frame")
+        if (evidence.picture.pixels[..., 3] == 255).all():
+            away = _away(evidence.picture.pixels, placed.pixels)
+            if away > _MOST_AWAY:
+                words = (
+                    f"The format {placed.format.name!r} does not show the middle of the picture unstretched."
+                )
+                return check.finding("fail", 100.0, words, repair="re-frame")
+            continue
         original = _seen(evidence.picture.pixels, placed)
         seen = bounds(_differs(placed.pixels, placed.format.background))
         if original is not None and seen is not None and (stretch := _stretch(original, seen)) > worst:
@@ -31,6 +42,17 @@ def _run(check: Check, evidence: Evidence) -> Finding:
         f" (in {name!r})." if name else "."
     )
     return check.finding("pass" if worst <= check.limit else "fail", worst, words, repair="re-frame")
+
+
+def _away(pixels: Pixels, placed: Pixels) -> float:
+    """Mean difference, 0–255, of `placed` to the middle of `pixels` that has its shape, both at a few pixels."""
+    height, width = pixels.shape[:2]
+    ratio = placed.shape[1] / placed.shape[0]
+    across, down = min(width, height * ratio), min(height, width / ratio)
+    left, top = round((width - across) / 2), round((height - down) / 2)
+    middle = pixels[top : top + max(1, round(down)), left : left + max(1, round(across))]
+    small = [resize(each, _GLANCE_PX, _GLANCE_PX)[..., :3].astype(np.float64) for each in (middle, placed)]
+    return float(np.abs(small[0] - small[1]).mean())
 
 
 def _seen(pixels: Pixels, placed: Placed) -> Box | None:

@@ -134,10 +134,14 @@ def _writing(settings: "Settings") -> Examined:
 
 def _backends(settings: "Settings") -> Examined:
     from emblazon.backends import find_backends
+    from emblazon.backends.ready import readiness
 
     found = find_backends()
+    stands = readiness(found.backends.values(), settings.backends, settings.environment)
+    ready = ", ".join(name for name, stand in stands.items() if not stand.missing)
     aside = "".join(f"; {name} set aside: {why}" for name, why in found.refused.items())
-    return Examined("backends", "note" if aside else "good", f"{', '.join(found.makers)}{aside}")
+    more = f"{len(stands)} known: see emblazon backends list"
+    return Examined("backends", "note" if aside else "good", f"ready: {ready}; {more}{aside}")
 
 
 def _existing(path: Path) -> Path:

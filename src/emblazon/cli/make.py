@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from emblazon.brand.kit import Kit
     from emblazon.brief import Anatomy
     from emblazon.cli.progress import Show
-    from emblazon.records import Kept, Progress, Recolour, Request, Run
+    from emblazon.records import Kept, Need, Progress, Recolour, Request, Run
     from emblazon.settings import Settings
 
 DRAW, BRIEF, REPAIR, OUTPUT = "Drawing", "What to look at", "Colour and repair", "Output"
@@ -67,6 +67,14 @@ def make(
         bool,
         typer.Option("--disclose-prompt", help="Put the words into the credentials.", rich_help_panel=OUTPUT),
     ] = False,
+    budget: Annotated[
+        float | None,
+        typer.Option(min=0, help="What all pictures may cost, in US dollars; 0 unless said."),
+    ] = None,
+    need: Annotated[
+        list[str] | None,
+        typer.Option(help="What the model itself must do: lettering, vector …", rich_help_panel=DRAW),
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="Where runs are written.", rich_help_panel=OUTPUT)] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="One JSON document on standard output.", rich_help_panel=OUTPUT)
@@ -91,6 +99,8 @@ def make(
         guidance=_first(guidance, base.guidance),
         strength=_first(strength, base.strength),
         attempts=_first(attempts, base.attempts),
+        budget_usd=_first(budget, base.budget_usd),
+        needs=_needs(need) or base.needs,
         disclose_prompt=disclose_prompt or base.disclose_prompt,
     )
     settings = load_settings()
@@ -135,6 +145,15 @@ def _recolour(value: str | None) -> "Recolour | None":
     if value is not None and value not in get_args(Recolour):
         raise InputError(f"--recolour {value!r} is unknown.", remedy=f"Give {', '.join(get_args(Recolour))}.")
     return cast("Recolour | None", value)
+
+
+def _needs(values: list[str] | None) -> "tuple[Need, ...]":
+    from emblazon.records import Need
+
+    strange = [value for value in values or () if value not in get_args(Need)]
+    if strange:
+        raise InputError(f"--need {strange[0]!r} is unknown.", remedy=f"Give {', '.join(get_args(Need))}.")
+    return cast("tuple[Need, ...]", tuple(values or ()))
 
 
 def _kit(brand: Path | None, settings: "Settings") -> "Kit":

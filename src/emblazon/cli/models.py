@@ -1,47 +1,62 @@
-"""`emblazon models list|show|choose`: the model cards, and which model a brief gets, and why."""
+"""`emblazon models list|show|compare|choose`: the model cards, and which model a brief gets, and why."""
 
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast, get_args
 
 import typer
 
+from emblazon.errors import InputError
+
 if TYPE_CHECKING:
-    from emblazon.brand.kit import Kit
+    from emblazon.brand.kit import Kit, Record
     from emblazon.catalog import Profile
+    from emblazon.catalog.profile import Task
     from emblazon.records import Brief, Choice
+    from emblazon.settings import Settings
 
 app = typer.Typer(no_args_is_help=True, help="The models, and which one a brief gets.")
+
+HEAD = ("model", "good at", "runs on", "price", "licence")
+GOOD = 0.5
+MOST_RANKED = 8
+SAID_ELSEWHERE = ("id",)
+LISTED = ("offers", "good", "bad", "sources")
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
 Brand = Annotated[Path | None, typer.Option("--brand", help="A brand.toml, or the folder that holds one.")]
 
 
 @app.command("list")
-def list_models(as_json: Json = False) -> None:
-    """List every model with its status, licence, training data and privacy."""
+def list_models(
+    task: Annotated[str | None, typer.Option(help="Only what is good at it: photograph, vector …")] = None,
+    every: Annotated[bool, typer.Option("--all", help="With retired and unavailable ones.")] = False,
+    as_json: Json = False,
+) -> None:
+    """List the models that can be used here, or with --all every card."""
     from emblazon.catalog import load_catalog
+    from emblazon.studio import Studio
 
-    profiles = load_catalog()
+    cards = load_catalog()
+    missing = set[str]() if every else set(Studio(_settings(), say=_say).missing)
+    rows = [
+        profile
+        for profile in cards
+        if (
+            every
+            or any(not {each.backend, f"{each.backend}/{each.name}"} & missing for each in profile.offers)
+        )
+        and (every or profile.status != "retired")
+        and (task is None or profile.grade(_task(task)) > GOOD)
+    ]
     if as_json:
-        rows = [profile.model_dump(mode="json") for profile in profiles]
-        typer.echo(json.dumps({"models": rows}, ensure_ascii=False))
+        documents = [profile.model_dump(mode="json") for profile in rows]
+        typer.echo(json.dumps({"models": documents}, ensure_ascii=False))
         return
-    _table(
-        ("model", "status", "licence", "training data", "privacy", "styles"),
-        [
-            (
-                profile.id,
-                profile.status,
-                profile.licence.weights,
-                profile.training.policy,
-                profile.privacy.policy,
-                ", ".join(profile.inputs.styles),
-            )
-            for profile in profiles
-        ],
-    )
+    _table(HEAD, [_row(profile) for profile in rows])
+    if len(rows) < len(cards):
+        typer.echo(f"{len(rows)} of {len(cards)} cards; all of them: emblazon models list --all", err=True)
 
 
 @app.command()
@@ -57,28 +72,87 @@ def show(model: Annotated[str, typer.Argument(help="The model's id.")], as_json:
 
 
 @app.command()
+def compare(
+    models: Annotated[list[str], typer.Argument(help="Two models or more, by id.")], as_json: Json = False
+) -> None:
+    """Set models side by side, only the facts in which they differ."""
+    from emblazon.catalog import find_profile, load_catalog
+
+    cards = load_catalog()
+    profiles = [find_profile(cards, each) for each in dict.fromkeys(models)]
+    if len(profiles) < 2:
+        raise InputError("One model has nothing to be compared with.", remedy="Name two or more.")
+    facts = [dict(_facts(profile)) for profile in profiles]
+    differing = [
+        name
+        for name in dict.fromkeys(name for each in facts for name in each)
+        if name not in SAID_ELSEWHERE and len({each.get(name, "") for each in facts}) > 1
+    ]
+    if as_json:
+        rows = {name: [each.get(name, "") for each in facts] for name in differing}
+        document = {"models": [profile.id for profile in profiles], "differ": rows}
+        typer.echo(json.dumps(document, ensure_ascii=False))
+        return
+    _table(
+        ("fact", *(profile.id for profile in profiles)),
+        [(name, *(each.get(name, "") for each in facts)) for name in differing],
+    )
+
+
+@app.command()
 def choose(
     brief: Annotated[str, typer.Argument(help="The words, or the path of a brief file (.toml).")],
     brand: Brand = None,
     model: Annotated[str, typer.Option("--model", help="A model's id, or auto.")] = "auto",
+    budget: Annotated[float | None, typer.Option(min=0, help="What it may cost, in US dollars.")] = None,
+    any_backend: Annotated[
+        bool, typer.Option("--any-backend", help="As if every back end were ready here.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Say which model would draw a brief, why, and why not the others."""
     from emblazon.catalog import load_catalog
     from emblazon.choose import choose_model
+    from emblazon.studio import Studio
 
-    read, kit = _read(brief, brand, model)
-    profiles = load_catalog()
-    # Which back ends are ready is for `backends list`; the choice by facts takes all of them.
-    every = frozenset(profile.backend for profile in profiles)
-    choice = choose_model(read, kit, profiles, available=every)
+    read, kit = _read(brief, brand, model, budget)
+    missing = {} if any_backend else Studio(_settings(), say=_say).missing
+    choice = choose_model(read, kit, load_catalog(), missing=missing)
     if as_json:
         typer.echo(json.dumps(asdict(choice), ensure_ascii=False))
         return
     _print_choice(choice)
 
 
-def _read(words: str, brand: Path | None, model: str) -> "tuple[Brief, Kit]":
+def _row(profile: "Profile") -> tuple[str, ...]:
+    offer = profile.offers[0]
+    price = f"${offer.usd_per_picture:.3f}" if offer.usd_per_picture else "free"
+    notes = [profile.status] * (profile.status != "active") + ["by name"] * (not profile.automatic)
+    name = f"{profile.id} ({', '.join(notes)})" if notes else profile.id
+    good = ", ".join(each.task for each in sorted(profile.good, key=lambda each: -each.grade)[:3])
+    where = ", ".join(each.backend for each in profile.offers)
+    return name, good, where, price, profile.licence.weights
+
+
+def _task(name: str) -> "Task":
+    from emblazon.catalog.profile import Task
+
+    if name not in get_args(Task):
+        raise InputError(f"There is no task {name!r}.", remedy=f"Tasks: {', '.join(get_args(Task))}.")
+    return cast("Task", name)
+
+
+def _settings() -> "Settings":
+    from emblazon.settings import load_settings
+
+    return load_settings()
+
+
+def _say(words: str) -> None:
+    typer.echo(words, err=True)
+
+
+def _read(words: str, brand: Path | None, model: str, budget: float | None) -> "tuple[Brief, Kit]":
     from dataclasses import replace
 
     from emblazon.brand.kit import plain_kit
@@ -93,6 +167,8 @@ def _read(words: str, brand: Path | None, model: str) -> "tuple[Brief, Kit]":
         request, anatomy = Request(words), None
     if model != "auto":
         request = replace(request, model=model)
+    if budget is not None:
+        request = replace(request, budget_usd=budget)
     return read_brief(request, kit, seed=0, anatomy=anatomy), kit
 
 
@@ -102,11 +178,18 @@ def _facts(profile: "Profile") -> list[tuple[str, str]]:
     rows: list[tuple[str, str]] = []
     for key in type(profile).model_fields:
         value: object = getattr(profile, key)
-        if isinstance(value, Record):
+        if key in LISTED:
+            rows += [(f"{key} {_named(each)}", _spell(each)) for each in cast("tuple[Record, ...]", value)]
+        elif isinstance(value, Record):
             rows += [(f"{key}.{inner}", _spell(getattr(value, inner))) for inner in type(value).model_fields]
         else:
             rows.append((key, _spell(value)))
     return rows
+
+
+def _named(record: "Record") -> str:
+    """What tells a record of a list from the others: its first fact."""
+    return _spell(getattr(record, next(iter(type(record).model_fields))))
 
 
 def _spell(value: object) -> str:
@@ -123,9 +206,16 @@ def _spell(value: object) -> str:
 
 
 def _print_choice(choice: "Choice") -> None:
-    typer.echo(f"{choice.model}: {choice.why}.")
+    where = f" on {choice.backend}" if choice.backend != choice.model else ""
+    typer.echo(f"{choice.model}{where}: {choice.why}.")
+    for number, each in enumerate(choice.ranking[:MOST_RANKED], start=1):
+        typer.echo(f"{number}. {each.model} on {each.backend}: {each.utility:.2f} ({each.words})")
+    # Eighty models share a dozen reasons.
+    alike: dict[str, list[str]] = {}
     for each in choice.rejected:
-        typer.echo(f"not {each.model}: {each.reason}.")
+        alike.setdefault(each.reason, []).append(each.model)
+    for reason, models in sorted(alike.items(), key=lambda each: len(each[1])):
+        typer.echo(f"not {', '.join(models)}: {reason}.")
 
 
 def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:

@@ -13,7 +13,6 @@ from emblazon.errors import WeightsError
 from emblazon.plan.references import Sources, gather, keep_sketch
 from emblazon.records import Avoided, Brief, Choice, Pixels, Plan, Prompt
 
-SAMPLER = "dpmpp_2m"
 REFERENCE_GUIDANCE = 1.0
 GUIDANCE_INTERVAL = (0.1, 1.0)
 RESCALE = 0.3
@@ -36,34 +35,44 @@ def make_plan(
     prompt: Prompt, brief: Brief, choice: Choice, kit: Kit, *, profile: Profile, sources: Sources
 ) -> Planned:
     """Resolve everything that affects pixels. Raises PictureError for a reference that cannot be read."""
-    found = gather(brief, prompt, kit, most=profile.inputs.references, sources=sources)
-    drawn = keep_sketch(brief.sketch, sources) if brief.sketch is not None and profile.inputs.sketch else None
+    found = gather(brief, prompt, kit, profile=profile, sources=sources)
+    drawn = None
+    if brief.sketch is not None and profile.inputs.sketch:
+        drawn = keep_sketch(brief.sketch, profile, sources)
+    draft_px = draft_size(profile, brief)
     plan = Plan(
         model=choice.model,
+        backend=choice.backend,
+        name=choice.name,
+        usd=choice.usd,
         weights=sources.weights_used(),
         text=prompt.text,
+        negative=prompt.negative,
+        options=prompt.options,
         subject=prompt.subject or prompt.text,
         style=prompt.style,
-        palette=prompt.palette,
+        palette=prompt.palette or brief.palette,
+        told_palette=prompt.palette,
         seeds=tuple(brief.seed + number for number in range(brief.count)),
         references=tuple(citation for citation, _ in found.cited),
         layout=found.layout,
         sketch=drawn[0] if drawn else "",
-        sampler=SAMPLER,
+        sampler=profile.steps.sampler,
         steps=brief.steps or profile.steps.default,
         guidance=brief.guidance if brief.guidance is not None else profile.steps.guidance,
         strength=(brief.strength or profile.steps.strength) if found.cited else 1.0,
         reference_guidance=REFERENCE_GUIDANCE,
         guidance_interval=GUIDANCE_INTERVAL,
         rescale=RESCALE,
-        draft_px=profile.sizes.draft[0],
-        final_px=FINAL_PX,
+        draft_px=draft_px,
+        final_px=max(FINAL_PX, *draft_px),
         recolour=brief.recolour,
         tolerance=min((colour.tolerance for colour in kit.palette.drawing), default=TOLERANCE),
         avoid=tuple(Avoided(each.hex, each.tolerance) for each in kit.palette.forbidden),
         formats=brief.formats,
         vector=brief.vector,
         attempts=brief.attempts,
+        redraws=affordable(brief, choice),
         people=brief.people,
         kit=kit.name,
         kit_version=kit.version,
@@ -71,6 +80,24 @@ def make_plan(
         software=f"emblazon {__version__}",
     )
     return Planned(plan, tuple(pixels for _, pixels in found.cited), drawn[1] if drawn else None)
+
+
+def draft_size(profile: Profile, brief: Brief) -> tuple[int, int]:
+    """Width and height of the draft: in the largest format's shape where the model fills its frame; the usual size
+    where it draws on transparency, which any format can take."""
+    if profile.limits.transparency or not brief.formats:
+        return profile.sizes.default
+    largest = max(brief.formats, key=lambda format: format.width * format.height)
+    return profile.sizes.nearest(largest.width, largest.height)
+
+
+def affordable(brief: Brief, choice: Choice) -> int:
+    """How many further drafts each picture may have: as many as attempts where they cost nothing, else what the
+    budget leaves once every picture has its first."""
+    if not choice.usd:
+        return brief.attempts - 1
+    spare = (brief.budget_usd or 0.0) - choice.usd * brief.count
+    return min(brief.attempts - 1, max(0, int(spare / (choice.usd * brief.count) + 1e-9)))
 
 
 def recall(plan: Plan, sources: Sources) -> Planned:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from emblazon.brand.kit import Kit
+from emblazon.catalog import Profile
 from emblazon.pixels import decode_picture, encode_png, pad_to_square, read_picture, resize
 from emblazon.records import Brief, Citation, Layout, Pixels, Prompt
 
@@ -14,7 +15,8 @@ if TYPE_CHECKING:
     from emblazon.engine.references import References
     from emblazon.engine.text import TextEncoder
 
-SIZE_PX = 64
+SMALL_PX = 128
+LARGE_PX = 1536
 RETRIEVED = "retrieved"
 _JOINER = re.compile(r"\s+(and|with|next to|beside|above|over|on top of|et|avec|à côté de|au-dessus de)\s+")
 _OVER = frozenset({"above", "over", "on top of", "au-dessus de"})
@@ -58,9 +60,9 @@ class Sources:
             )
             yield citation, collection.picture(shown.sha256)
 
-    def read(self, path: Path, origin: str) -> tuple[Citation, Pixels]:
+    def read(self, path: Path, origin: str, *, size_px: int) -> tuple[Citation, Pixels]:
         """A file as a reference. The library keeps it at the model's size, so that a plan can be replayed."""
-        pixels = at_model_size(read_picture(path))
+        pixels = at_model_size(read_picture(path), size_px)
         return Citation(origin, self.keep(encode_png(pixels)), path.name, str(path), "", ""), pixels
 
     def recall(self, citation: Citation) -> Pixels:
@@ -84,11 +86,13 @@ class Sources:
         return self._collection, text_encoder(self.weights)
 
 
-def gather(brief: Brief, prompt: Prompt, kit: Kit, *, most: int, sources: Sources) -> Found:
-    """At most `most` pictures to look at. Retrieval fills what the person and the cast leave free."""
-    own = [sources.read(path, origin_of(path, kit)) for path in brief.references[:most]]
+def gather(brief: Brief, prompt: Prompt, kit: Kit, *, profile: Profile, sources: Sources) -> Found:
+    """The pictures to look at, as many as the model takes. For one that learned from the shipped collection,
+    retrieval fills what the person and the cast leave free."""
+    most, size_px = profile.inputs.references, profile.sizes.default[0]
+    own = [sources.read(path, origin_of(path, kit), size_px=size_px) for path in brief.references[:most]]
     free = most - len(own)
-    if not brief.retrieval or free <= 0:
+    if not (brief.retrieval and profile.inputs.collection) or free <= 0:
         return Found(tuple(own))
     subjects, joiner = split_subject(brief.subject)
     if not own and len(subjects) == 2:
@@ -97,7 +101,8 @@ def gather(brief: Brief, prompt: Prompt, kit: Kit, *, most: int, sources: Source
             return Found(tuple(pair), "above" if joiner in _OVER else "beside")
     found = [*own, *sources.retrieve(subjects[0], prompt.style, free)]
     # A mood board says how, not what: it comes after the subject, where a place is left.
-    mood = [sources.read(path, "kit") for path in kit.look.references[: most - len(found)]]
+    board = kit.look.references[: most - len(found)]
+    mood = [sources.read(path, "kit", size_px=size_px) for path in board]
     return Found((*found, *mood))
 
 
@@ -115,12 +120,19 @@ def origin_of(path: Path, kit: Kit) -> str:
     return "kit" if path in kit.look.references else "person"
 
 
-def keep_sketch(path: Path, sources: Sources) -> tuple[str, Pixels]:
+def keep_sketch(path: Path, profile: Profile, sources: Sources) -> tuple[str, Pixels]:
     """A sketch at the model's size, and the key by which the library keeps it."""
-    pixels = at_model_size(read_picture(path))
+    pixels = at_model_size(read_picture(path), profile.sizes.default[0])
     return sources.keep(encode_png(pixels)), pixels
 
 
-def at_model_size(pixels: Pixels) -> Pixels:
-    """The whole picture on a transparent square at the model's size."""
-    return resize(pad_to_square(pixels), SIZE_PX, SIZE_PX)
+def at_model_size(pixels: Pixels, size_px: int) -> Pixels:
+    """The whole picture as a model of that size looks at it: a small one on a transparent square, a large one in its
+    own shape, its longer side at most `LARGE_PX`."""
+    if size_px <= SMALL_PX:
+        return resize(pad_to_square(pixels), size_px, size_px)
+    height, width = pixels.shape[:2]
+    scale = min(1.0, LARGE_PX / max(height, width))
+    return (
+        pixels if scale == 1 else resize(pixels, max(1, round(width * scale)), max(1, round(height * scale)))
+    )

@@ -5,6 +5,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,7 @@ from emblazon.brand.skin import may_be_skin
 from emblazon.errors import PictureError
 from emblazon.pixels import content_box
 from emblazon.records import Draft, Picture, Pixels, Placed, Plan, Recolour, Report
-from emblazon.refine.enlarge import enlarge
+from emblazon.refine.enlarge import DRAFTS, enlarge
 from emblazon.refine.formats import enlarges, faithful, place, reframe
 from emblazon.refine.recolour import recolour
 from emblazon.refine.smooth import smooth
@@ -25,13 +26,19 @@ _HAZE = 10
 _SOLID = 245
 
 
+Redraw = Literal["", "redraw", "redraw freer"]
+
+
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One try: `number` from 1; how hard to recolour; `margin` to leave free (fraction), 0 as drawn."""
+    """One try: `number` from 1; how hard to recolour; `margin` to leave free (fraction), 0 as drawn; `redraw`: how to
+    draw anew before it, "" to refine the same draft; `redrawn`: how often that was done so far."""
 
     number: int
     recolour: Recolour
     margin: float = 0.0
+    redraw: Redraw = ""
+    redrawn: int = 0
 
 
 def first_attempt(plan: Plan) -> Attempt:
@@ -39,16 +46,25 @@ def first_attempt(plan: Plan) -> Attempt:
     return Attempt(1, plan.recolour)
 
 
-def next_attempt(attempt: Attempt, report: Report) -> Attempt:
-    """The try that mends what `report` failed; the same values, with the next number, where only drawing
-    mends."""
+def next_attempt(attempt: Attempt, report: Report, plan: Plan) -> Attempt | None:
+    """The try that mends what `report` failed; None when it passed, the tries are spent, or nothing may be done.
+
+    What refining mends is refined again. Anything else, or what refining mends no further, is drawn anew as often as
+    the plan allows.
+    """
+    if report.passed or attempt.number >= plan.attempts:
+        return None
     repairs = {finding.repair for finding in report.failures}
-    result = replace(attempt, number=attempt.number + 1)
-    if "recolour harder" in repairs:
-        result = replace(result, recolour=HARDER[attempt.recolour])
-    if "re-frame" in repairs:
-        result = replace(result, margin=min(0.2, attempt.margin + 0.05))
-    return result
+    harder, reframed = "recolour harder" in repairs, "re-frame" in repairs
+    recolour = HARDER[attempt.recolour] if harder else attempt.recolour
+    margin = min(0.2, attempt.margin + 0.05) if reframed else attempt.margin
+    mends = (recolour, margin) != (attempt.recolour, attempt.margin)
+    redraw: Redraw = "redraw freer" if "redraw freer" in repairs else "redraw"
+    if attempt.redrawn >= plan.redraws or (mends and redraw not in repairs):
+        redraw = ""
+    if not (mends or redraw):
+        return None
+    return Attempt(attempt.number + 1, recolour, margin, redraw, attempt.redrawn + bool(redraw))
 
 
 def refine(
@@ -63,7 +79,9 @@ def refine(
     `upscale` maps (64, 64, 4) or (128, 128, 4) to (512, 512, 4). An empty draft gives an empty picture without
     vector or placements, for the checks to fail.
     """
-    pixels = firm_alpha(enlarge(smooth(draft.pixels, plan.style), plan.final_px, upscale))
+    small = draft.pixels.shape[:2] in DRAFTS
+    calm = smooth(draft.pixels, plan.style) if small else draft.pixels
+    pixels = firm_alpha(enlarge(calm, plan.final_px, upscale))
     if attempt.margin > 0:
         pixels = reframe(pixels, attempt.margin)
     grounds = sorted({format.background for format in plan.formats} - {"transparent"})

@@ -1,5 +1,8 @@
 """Placing a picture in a format: scaled to its safe area, centred there, never stretched.
 
+A picture without any transparency, a photograph say, fills the whole format instead: what does not fit its shape is
+cut off evenly.
+
 What is scaled, chosen for looks:
 - up to 1.15 ×, or where the tracing is not faithful (shaded pictures would band): the pixels, by Lanczos;
 - beyond 1.15 × with a faithful tracing (flat pictures): the SVG rendered at that size, whose edges stay
@@ -37,6 +40,8 @@ def place(
     box = content_box(pixels)
     if box is None:
         raise PictureError("The picture is empty: there is nothing to place.", remedy="Draw it again.")
+    if (pixels[..., 3] == 255).all():
+        return _finish(cover(pixels, format, upscale=upscale), format.background, stops)
     left, top, room_x, room_y = safe_box(format)
     wide, high = box[2] - box[0], box[3] - box[1]
     scale = min(room_x / wide, room_y / high)
@@ -46,6 +51,18 @@ def place(
     x, y = left + (room_x - size[0]) // 2, top + (room_y - size[1]) // 2
     canvas[y : y + size[1], x : x + size[0]] = _finish(content, format.background, stops)
     return canvas
+
+
+def cover(pixels: Pixels, format: Format, *, upscale: Upscale) -> Pixels:
+    """The middle of `pixels` that has the format's shape, at the format's size."""
+    height, width = pixels.shape[:2]
+    scale = max(format.width / width, format.height / height)
+    across, down = min(width, round(format.width / scale)), min(height, round(format.height / scale))
+    left, top = (width - across) // 2, (height - down) // 2
+    part = pixels[top : top + down, left : left + across]
+    if scale > NETWORK_FROM:
+        part = enlarge(part, max(format.width, format.height), upscale)
+    return resize(part, format.width, format.height)
 
 
 def enlarges(pixels: Pixels, format: Format) -> bool:

@@ -8,7 +8,7 @@ temporary files, which the next start removes. `synchronous=FULL`: what was kept
 import json
 import os
 import sqlite3
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
@@ -19,6 +19,7 @@ from typing import Self
 from emblazon.errors import InputError, StorageError
 from emblazon.pixels import encode_png
 from emblazon.records import Brief, Choice, Kept, Plan, Prompt, Signed
+from emblazon.store.calls import Calls
 from emblazon.store.faults import DATABASE, in_words
 from emblazon.store.files import Blobs, prepared, storage_error
 from emblazon.store.rows import (
@@ -255,6 +256,10 @@ class Store:
         """Keep a picture that a person gave as a reference, for replay: its SHA-256."""
         with self._writing() as new:
             return self._put(data, "application/octet-stream", new)
+
+    def calls(self, now: Callable[[], datetime]) -> Calls:
+        """The ledger of calls to services that may bill them. `now`: the clock."""
+        return Calls(self.home, self._connection, keep_file=self.store_reference, now=now)
 
     def reference(self, sha256: str) -> bytes:
         """The bytes of a kept reference, checked. Raises InputError when it was never kept."""

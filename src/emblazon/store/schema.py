@@ -2,6 +2,7 @@
 
 runs 1─* pictures (final → draft by `parent`) 1─* picture_files *─1 files
 runs 1─* citations        pictures 1─* findings        spoken: full-text search over brief and alt text
+runs 1─* calls: what was asked of services that may bill it
 """
 
 import sqlite3
@@ -43,6 +44,14 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             licence TEXT NOT NULL, PRIMARY KEY (run, position)
         ) STRICT, WITHOUT ROWID""",
         "CREATE VIRTUAL TABLE spoken USING fts5(picture UNINDEXED, brief, alt, tokenize = 'unicode61')",
+    ),
+    (
+        """CREATE TABLE calls (
+            id TEXT PRIMARY KEY, run TEXT REFERENCES runs(id), created TEXT NOT NULL,
+            backend TEXT NOT NULL, model TEXT NOT NULL, seed TEXT NOT NULL, usd REAL NOT NULL,
+            digest TEXT NOT NULL, outcome TEXT NOT NULL, remote TEXT NOT NULL, poll TEXT NOT NULL,
+            words TEXT NOT NULL, file TEXT NOT NULL
+        ) STRICT""",
     ),
 )
 
