@@ -297,10 +297,11 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A picture before refinement, straight from a back end."""
+    """A picture before refinement, straight from a back end. `svg`: the drawing itself, where the model draws vectors."""
 
     pixels: Pixels
     seed: int
+    svg: str = ""
 
 
 @dataclass(frozen=True, slots=True)

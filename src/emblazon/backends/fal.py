@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from emblazon.backends.base import Access, Needs, Stage
-from emblazon.backends.media import data_address, rasterised
+from emblazon.backends.media import data_address, draft_of
 from emblazon.backends.model_input import MANY_PICTURES, ONE_PICTURE, ModelInput
 from emblazon.backends.model_schema import Fields, fields_of
 from emblazon.backends.remote import Answer, Purchase, Remote
@@ -138,7 +138,7 @@ def _draw(
             _cancel(service, purchase, queued=queued)
             raise
         data = service.download(_result(service, purchase, queued=queued))
-        draft = Draft(purchase.picture(rasterised(data, stage)), seed)
+        draft = draft_of(data, purchase, stage, seed)
     yield Progress("generate", len(STEPS), len(STEPS))
     yield draft
 

@@ -8,9 +8,10 @@ from typing import Literal
 import numpy as np
 
 from emblazon.backends.base import Stage
+from emblazon.backends.remote import Purchase
 from emblazon.errors import PictureError
 from emblazon.pixels import encode_png, over, render_svg
-from emblazon.records import Pixels
+from emblazon.records import Draft, Pixels
 
 WHITE, BLACK = 255, 0
 INSIDE = 127
@@ -65,3 +66,9 @@ def rasterised(data: bytes, stage: Stage) -> bytes:
         return encode_png(render_svg(data, size_px=max(stage.width_px, stage.height_px), name="the answer"))
     except PictureError:
         return data
+
+
+def draft_of(data: bytes, purchase: Purchase, stage: Stage, seed: int) -> Draft:
+    """The draft in what was bought, a raster picture or an SVG, which it then keeps beside its pixels."""
+    pixels = purchase.picture(rasterised(data, stage))
+    return Draft(pixels, seed, data.decode("utf-8", "replace") if SVG_START.match(data[:400]) else "")

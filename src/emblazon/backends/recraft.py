@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 
 from emblazon.backends.base import Access, Needs, Stage
-from emblazon.backends.media import data_address, mask_png, opaque_png, rasterised
+from emblazon.backends.media import data_address, draft_of, mask_png, opaque_png
 from emblazon.backends.remote import Answer, Remote
 from emblazon.errors import BackendError, InputError, NoCreditError, ServiceRefusedError
 from emblazon.records import Draft, Progress
@@ -110,7 +110,7 @@ def _draw(
             data = answer.bytes_at(*place, "b64_json")
         else:
             data = service.download(answer.text_at(*place, "url"))
-        draft = Draft(purchase.picture(rasterised(data, stage)), seed)
+        draft = draft_of(data, purchase, stage, seed)
     yield Progress("generate", 1, 1)
     yield draft
 

@@ -13,7 +13,7 @@ from typing import cast
 import httpx
 
 from emblazon.backends.base import Access, Needs, Stage
-from emblazon.backends.media import data_address, rasterised
+from emblazon.backends.media import data_address, draft_of
 from emblazon.backends.model_input import ModelInput
 from emblazon.backends.model_schema import Fields, fields_of
 from emblazon.backends.remote import Answer, Purchase, Remote
@@ -113,7 +113,7 @@ def _draw(
         except (GeneratorExit, KeyboardInterrupt):
             _cancel(service, purchase, address=answer.text_at("urls", "cancel"))
             raise
-        draft = Draft(purchase.picture(rasterised(service.download(output[0]), stage)), seed)
+        draft = draft_of(service.download(output[0]), purchase, stage, seed)
     yield Progress("generate", len(STEPS), len(STEPS))
     yield draft
 

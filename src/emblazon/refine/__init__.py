@@ -15,6 +15,7 @@ from emblazon.brand.skin import may_be_skin
 from emblazon.errors import PictureError
 from emblazon.pixels import content_box
 from emblazon.records import Draft, Picture, Pixels, Placed, Plan, Recolour, Report
+from emblazon.refine.bought_svg import rebuilt
 from emblazon.refine.enlarge import DRAFTS, enlarge
 from emblazon.refine.formats import enlarges, faithful, place, reframe
 from emblazon.refine.recolour import recolour
@@ -96,7 +97,7 @@ def refine(
     picture = Picture(pixels=pixels, seed=draft.seed, draft=draft, recolour=attempt.recolour)
     if content_box(pixels) is None:
         return picture
-    svg = _vector(pixels, plan)
+    svg = _vector(pixels, draft, plan, attempt)
     stops = _stops(pixels, plan, attempt)
     large = svg and any(enlarges(pixels, format) for format in plan.formats)
     crisp = svg if large and faithful(pixels, svg) else ""
@@ -116,7 +117,11 @@ def firm_alpha(pixels: Pixels) -> Pixels:
     return result
 
 
-def _vector(pixels: Pixels, plan: Plan) -> str:
+def _vector(pixels: Pixels, draft: Draft, plan: Plan, attempt: Attempt) -> str:
+    """The drawing as the model made it, where the picture still shows just that; else a tracing of the picture."""
+    as_drawn = attempt.recolour == "off" and not attempt.margin
+    if plan.vector and as_drawn and (own := rebuilt(draft.svg, title=plan.text)):
+        return own
     try:
         return vectorise(pixels, title=plan.text) if plan.vector else ""
     except PictureError:  # only haze, no solid pixel: the checks say so
