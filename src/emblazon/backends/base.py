@@ -29,7 +29,8 @@ from emblazon.records import Draft, Layout, Pixels, Plan, Progress, Swatch
 Task = Literal["draw", "redraw", "inpaint", "upscale"]
 """From nothing; from an `initial` picture; from an `initial` picture inside a `mask`; an `initial`, larger."""
 Outcome = Literal["done", "refused", "unsent", "cancelled", "failed", "unknown"]
-"""How a call ended. "refused", "unsent": certainly not billed; "unknown": no answer, perhaps billed."""
+"""How a call ended. "done": billed, even where what came was of no use or was withheld; "refused", "unsent": certainly
+not billed; "failed": answered with an error whose bill is unclear; "unknown": no answer, perhaps billed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +267,11 @@ def _abilities(stage: Stage, profile: Profile) -> Iterator[tuple[bool, str, str]
     )
     yield stage.initial is None or can.picture, f"{model} cannot begin from a picture.", "Take another model."
     yield stage.mask is None or can.mask, f"{model} cannot draw inside a mask.", "Take another model."
-    yield not stage.negative or can.negative, f"{model} takes no negative prompt.", "Say what is there instead."
+    yield (
+        not stage.negative or can.negative,
+        f"{model} takes no negative prompt.",
+        "Say what is there instead.",
+    )
     strange = [each.kind for each in stage.adapters if each.kind not in can.adapters]
     yield not strange, f"{model} takes no {', '.join(strange)}.", "Leave it out, or take another model."
     words = f"{model} has no style {stage.style!r}."

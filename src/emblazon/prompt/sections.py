@@ -10,10 +10,11 @@ last; exclusions are sentences, for there is no field for them (OpenAI cookbook,
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from emblazon.prompt.base import Ask, Part
-from emblazon.prompt.finish import finish
+from emblazon.prompt.finish import finish, options
 from emblazon.prompt.ready import make_ready
 from emblazon.prompt.wording import asked_format, bound_colours, lettering_of, listed, words_of
 from emblazon.records import Brief, Prompt
@@ -22,8 +23,11 @@ SQUARE = 1.1  # width to height, or the other way, up to which a format is calle
 
 
 def write_sections(ask: Ask) -> Prompt:
-    """One label a line."""
-    return finish(make_ready(ask), ask, partial(_render, ask.brief))
+    """One label a line; and a clear background, where the model has one and the brief is for a cut-out."""
+    prompt = finish(make_ready(ask), ask, partial(_render, ask.brief))
+    cut_out = all(format.background == "transparent" for format in ask.brief.formats)
+    clear = ask.profile.limits.transparency and cut_out and "photo" not in ask.brief.medium
+    return replace(prompt, options=options({"background": "transparent" if clear else ""}))
 
 
 def _render(brief: Brief, parts: Sequence[Part]) -> str:
