@@ -38,5 +38,5 @@ $(READY): pyproject.toml
 	@touch $@
 
 $(TRAIN): $(READY)
-	$(BIN)/python -m pip install --quiet -e ".[train,peers,dev]"
+	$(BIN)/python -m pip install --quiet -e ".[train,diffusers,peers,dev]"
 	@touch $@
