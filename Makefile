@@ -15,8 +15,10 @@ demo: $(READY)
 test: $(READY)
 	$(BIN)/python -m pytest -m "not torch and not slow"
 
+# What needs an extra: torch, diffusers, and the vendors' own clients, which judge the test servers.
 test-torch: $(TRAIN)
 	$(BIN)/python -m pytest -m "torch and not slow"
+	$(BIN)/python -m pytest tests/backends/test_vendor_clients.py
 
 # Pyright reads the training code too, so it needs torch beside it.
 check: $(TRAIN)

@@ -274,8 +274,9 @@ def test_two_offers_of_one_back_end_are_refused(tmp_path: Path) -> None:
         read_card(card(tmp_path, HOUSE[:end] + HOUSE[start:end] + HOUSE[end:]))
 
 
-MAY_BE_ABSENT = ("sunset", "successor", "collection")
-"""What only some models have: the date of an end, what comes after, a collection to look things up in."""
+MAY_BE_ABSENT = ("sunset", "successor", "collection", "guidance_alone")
+"""What only some models have: the date of an end, what comes after, a collection to look things up in, a guidance of
+their own for words alone."""
 FACTS = [
     (number, line)
     for number, line in enumerate(HOUSE.splitlines())

@@ -103,7 +103,8 @@ class Limits(Record):
 
 
 class Steps(Record):
-    """Defaults of sampling; `settable` is false where the service decides. `strength`: the time at which
+    """Defaults of sampling; `settable` is false where the service decides. `guidance_alone`: the guidance of words
+    without any reference, where it differs. `strength`: the time at which
     drawing begins when there is a picture to begin from, 0–1: 1 is pure noise, less keeps more of its form."""
 
     default: Annotated[int, Field(ge=1, le=1000)]
@@ -111,6 +112,7 @@ class Steps(Record):
     strength: Annotated[float, Field(gt=0, le=1)]
     sampler: Text
     settable: bool
+    guidance_alone: Annotated[float, Field(ge=0, le=50)] | None = None
 
 
 class Dialect(Record):

@@ -33,8 +33,8 @@ class Chances:
     no_text: float = 0.12
     no_style: float = 0.12
     no_palette: float = 0.2
-    no_reference: float = 0.42
-    one_reference: float = 0.23
+    no_reference: float = 0.55
+    one_reference: float = 0.18
     own_reference: float = 0.15
     sketch: float = 0.15
     turn_hue: float = 0.4

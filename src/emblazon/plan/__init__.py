@@ -16,6 +16,7 @@ from emblazon.records import Avoided, Brief, Choice, Pixels, Plan, Prompt
 REFERENCE_GUIDANCE = 1.0
 GUIDANCE_INTERVAL = (0.1, 1.0)
 RESCALE = 0.3
+"""How the house's networks are guided; any other model is guided throughout, as its makers measured it."""
 FINAL_PX = 512
 TOLERANCE = 6.0
 
@@ -59,11 +60,13 @@ def make_plan(
         sketch=drawn[0] if drawn else "",
         sampler=profile.steps.sampler,
         steps=brief.steps or profile.steps.default,
-        guidance=brief.guidance if brief.guidance is not None else profile.steps.guidance,
+        guidance=usual_guidance(profile, cited=bool(found.cited))
+        if brief.guidance is None
+        else brief.guidance,
         strength=(brief.strength or profile.steps.strength) if found.cited else 1.0,
         reference_guidance=REFERENCE_GUIDANCE,
-        guidance_interval=GUIDANCE_INTERVAL,
-        rescale=RESCALE,
+        guidance_interval=GUIDANCE_INTERVAL if profile.inputs.collection else (0.0, 1.0),
+        rescale=RESCALE if profile.inputs.collection else 0.0,
         draft_px=draft_px,
         final_px=max(FINAL_PX, *draft_px),
         recolour=brief.recolour,
@@ -89,6 +92,12 @@ def draft_size(profile: Profile, brief: Brief) -> tuple[int, int]:
         return profile.sizes.default
     largest = max(brief.formats, key=lambda format: format.width * format.height)
     return profile.sizes.nearest(largest.width, largest.height)
+
+
+def usual_guidance(profile: Profile, *, cited: bool) -> float:
+    """How closely to follow the words: words alone carry the whole picture where nothing is looked at."""
+    alone = profile.steps.guidance_alone
+    return profile.steps.guidance if cited or alone is None else alone
 
 
 def affordable(brief: Brief, choice: Choice) -> int:
