@@ -49,7 +49,9 @@ def plan(words: str, count: int) -> Plan:
 
 def kept(words: str, plan: Plan, number: int) -> Kept:
     seed = plan.seeds[number]
-    stage = Stage("x", "flat", PALETTE, (seed,), width_px=64, height_px=64, steps=1, sampler="heun", guidance=1.0)
+    stage = Stage(
+        "x", "flat", PALETTE, (seed,), width_px=64, height_px=64, steps=1, sampler="heun", guidance=1.0
+    )
     pixels = emblem(stage, seed)
     placed = Placed(WIDE, np.full((60, 120, 4), 255, np.uint8))
     failed = Finding("sharpness", "fail", 0.2, 0.3, "", f"Soft edges {words}.", (1, 2, 3, 4), "redraw")

@@ -41,9 +41,7 @@ def full_frame() -> Pixels:
 
 def shown(placed: Pixels) -> str:
     pixels = full_frame()
-    picture = replace(
-        proper().picture, pixels=pixels, placed=(Placed(Format("square", 100, 100), placed),)
-    )
+    picture = replace(proper().picture, pixels=pixels, placed=(Placed(Format("square", 100, 100), placed),))
     return CHECK.run(CHECK, replace(proper(), picture=picture)).verdict
 
 

@@ -29,8 +29,8 @@ from emblazon.records import Draft, Layout, Pixels, Plan, Progress, Swatch
 Task = Literal["draw", "redraw", "inpaint", "upscale"]
 """From nothing; from an `initial` picture; from an `initial` picture inside a `mask`; an `initial`, larger."""
 Outcome = Literal["done", "refused", "unsent", "cancelled", "failed", "unknown"]
-"""How a call ended. "done": billed, even where what came was of no use or was withheld; "refused", "unsent": certainly
-not billed; "failed": answered with an error whose bill is unclear; "unknown": no answer, perhaps billed."""
+"""How a call ended. "done": billed, even where what came was of no use or was withheld; "refused", "unsent":
+certainly not billed; "failed": answered with an error whose bill is unclear; "unknown": no answer, perhaps billed."""
 
 
 @dataclass(frozen=True, slots=True)
