@@ -33,6 +33,7 @@ format: $(READY)
 
 bench: $(READY)
 	$(BIN)/python bench/main.py
+	$(BIN)/python bench/models.py
 
 $(READY): pyproject.toml
 	$(PYTHON) -m venv $(VENV)

@@ -82,8 +82,11 @@ def _fit(pixels: Pixels, size_px: int) -> tuple[int, int]:
     return max(1, round(width * scale)), max(1, round(height * scale))
 
 
-def encode_png(pixels: Pixels, *, text: dict[str, str] | None = None, xmp: bytes = b"") -> bytes:
-    """PNG bytes with optional readable text chunks and an XMP packet. Deterministic."""
+def encode_png(
+    pixels: Pixels, *, text: dict[str, str] | None = None, xmp: bytes = b"", quick: bool = False
+) -> bytes:
+    """PNG bytes with optional readable text chunks and an XMP packet. Deterministic. `quick`: twice as fast, and a
+    sixth larger."""
     from PIL import Image, PngImagePlugin
 
     info = PngImagePlugin.PngInfo()
@@ -92,7 +95,7 @@ def encode_png(pixels: Pixels, *, text: dict[str, str] | None = None, xmp: bytes
     if xmp:
         info.add_itxt("XML:com.adobe.xmp", xmp.decode("utf-8"))
     buffer = io.BytesIO()
-    Image.fromarray(pixels).save(buffer, "PNG", pnginfo=info, compress_level=4)
+    Image.fromarray(pixels).save(buffer, "PNG", pnginfo=info, compress_level=1 if quick else 4)
     return buffer.getvalue()
 
 

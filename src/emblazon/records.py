@@ -297,7 +297,7 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A picture before refinement, straight from a back end. `svg`: the drawing itself, where a model draws vectors."""
+    """A picture before refinement, from a back end. `svg`: the drawing itself, where a model draws vectors."""
 
     pixels: Pixels
     seed: int

@@ -199,7 +199,7 @@ def _size_beside(name: str, pixels: Pixels) -> Markup | None:
 def _thumbnail(pixels: Pixels) -> bytes:
     height, width = pixels.shape[:2]
     scale = min(1.0, THUMBNAIL_PX / max(height, width))
-    return encode_png(resize(pixels, max(1, round(width * scale)), max(1, round(height * scale))))
+    return encode_png(resize(pixels, max(1, round(width * scale)), max(1, round(height * scale))), quick=True)
 
 
 def _data(png: bytes) -> str:

@@ -60,6 +60,8 @@ def cover(pixels: Pixels, format: Format, *, upscale: Upscale) -> Pixels:
     across, down = min(width, round(format.width / scale)), min(height, round(format.height / scale))
     left, top = (width - across) // 2, (height - down) // 2
     part = pixels[top : top + down, left : left + across]
+    if (across, down) == (format.width, format.height):
+        return part
     if scale > NETWORK_FROM:
         part = enlarge(part, max(format.width, format.height), upscale)
     return resize(part, format.width, format.height)

@@ -118,7 +118,7 @@ class Store:
         last step fail, giving the folder's files their names, the library has the picture.) Raises InputError
         when the run is unknown or the id is taken.
         """
-        draft = encode_png(signed.picture.draft.pixels)
+        draft = encode_png(signed.picture.draft.pixels, quick=True)
         contents = {each.name: each.data for each in signed.files}
         with prepared(folder, contents) as paths, self._writing() as new:
             self._refuse_taken("pictures", picture_id)
