@@ -162,6 +162,6 @@ def test_only_a_model_that_reads_no_words_has_no_tokenizer(model: str) -> None:
 
 @pytest.mark.parametrize("model", [*MODELS, *UPSCALERS])
 def test_every_card_names_a_source_read_for_it(model: str) -> None:
-    own = [source for source in card(model).sources if source.where != "shared/reference/models_and_apis.md"]
+    own = [source for source in card(model).sources if source.where != "docs/model-facts.md"]
     assert own
     assert card(model).verified != "primary" or any(source.verified == "primary" for source in own)

@@ -86,7 +86,7 @@ def test_every_fact_that_can_be_stale_is_dated(profile: Profile) -> None:
 def test_every_source_is_an_address_or_lies_here(profile: Profile) -> None:
     for each in profile.sources:
         if not re.match(r"https?://[^\s/]+\.[a-z]+/?", each.where):
-            assert each.where.startswith("shared/") or (ROOT / each.where).exists(), each.where
+            assert (ROOT / each.where).exists(), each.where
 
 
 @EVERY

@@ -11,7 +11,13 @@ NEGATIVES = {
     "midjourney": "parameter",
     "sections": "prose",
 }
-COLOURS = {"flux2": "hex", "ideogram4": "hex", "ideogram": "palette", "recraft": "palette"}
+COLOURS = {
+    "flux2": "hex",
+    "flux2json": "hex",
+    "ideogram4": "hex",
+    "ideogram": "palette",
+    "recraft": "palette",
+}
 
 
 def card(

@@ -20,7 +20,7 @@ def instead_of(prompt: Prompt, words: str) -> Dropped:
 
 def test_each_file_with_a_dialect_is_found_by_its_name() -> None:
     assert set(dialects()) == {
-        "caption", "fibo", "flux2", "ideogram", "ideogram4", "midjourney", "none", "prose", "recraft",
+        "caption", "fibo", "flux2", "flux2json", "ideogram", "ideogram4", "midjourney", "none", "prose", "recraft",
         "sections", "tags",
     }  # fmt: skip
 
@@ -216,6 +216,14 @@ def test_recraft_gets_colours_as_controls_and_the_ground_by_its_own_name() -> No
 def test_recraft_has_styles_where_it_reads_negatives(vector: bool, medium: str, style: str) -> None:
     profile = card("recraft", negatives="field", limits={"vector": vector})
     assert dict(write_prompt(replace(FOX, medium=medium), profile).options)["style"] == style
+
+
+def test_flux2json_binds_each_code_to_one_thing_and_says_nothing_that_the_brief_does_not() -> None:
+    document = json.loads(write_prompt(BRIEF, card("flux2json"), kit=KIT).text)
+    assert document["subjects"] == [{"description": "a ginger cat", "action": "watching ships"}]
+    assert all("#" in colour and " in " in colour for colour in document["color_palette"])
+    assert '"OPEN LATE"' in document["text"][0]
+    assert "camera" not in json.loads(write_prompt(FOX, card("flux2json")).text)
 
 
 def test_fibo_is_a_caption_of_what_the_brief_says_and_nothing_else() -> None:

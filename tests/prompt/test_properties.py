@@ -18,7 +18,7 @@ from emblazon.prompt.length import counter_for
 from emblazon.records import Brief, Prompt, Swatch
 
 FORMS = tuple(form for form in dialects() if form != "caption")  # the house's own is tested in test_prompt.py
-JSON_FORMS = ("ideogram4", "fibo")
+JSON_FORMS = ("flux2json", "ideogram4", "fibo")
 WORD = st.text(alphabet="abcdefgh", min_size=2, max_size=9)
 PHRASE = st.lists(WORD, min_size=1, max_size=4).map(" ".join)
 MAYBE = st.one_of(st.just(""), PHRASE)

@@ -134,7 +134,7 @@ def ready(case: Case, profile: Profile, offer: Offer) -> str | None:
     if why := case.missing.get(offer.backend):
         return f"its back end {offer.backend!r} is not available here: {why}"
     why = case.missing.get(f"{offer.backend}/{offer.name}")
-    return f"it cannot be drawn with on {offer.backend!r}: {why}" if why else None
+    return f"on {offer.backend!r}, {why}" if why else None
 
 
 CONSTRAINTS: tuple[Constraint, ...] = (
