@@ -115,8 +115,8 @@ def size(path: Path) -> int:
 
 def beside_torch() -> None:
     """One guided denoising step: ONNX Runtime and eager PyTorch in turn, seven rounds; same weights, same two
-    threads, and a pause between them, so that neither's threads disturb the other's. The ratio is the median of the rounds':
-    a machine shared with others changes its speed from one second to the next."""
+    threads, and a pause between them, so that neither's threads disturb the other's. The ratio is the median of
+    the rounds': a machine shared with others changes its speed from one second to the next."""
     try:
         import torch
     except ImportError:
