@@ -10,7 +10,7 @@ them. What a model can do is its card; no dialect asks for a model by name.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from emblazon.catalog import Profile
 from emblazon.catalog.profile import Offer
@@ -34,23 +34,7 @@ Kind = Literal[
     "camera",
     "medium",
 ]
-PRIORITY: tuple[Kind, ...] = (
-    "subject",
-    "action",
-    "lettering",
-    "always",
-    "instead",
-    "exclusions",
-    "composition",
-    "setting",
-    "lighting",
-    "style",
-    "texture",
-    "colours",
-    "mood",
-    "camera",
-    "medium",
-)
+PRIORITY: tuple[Kind, ...] = get_args(Kind)
 """What goes last when a prompt is too long goes first here. "always": what the kit's pictures must show;
 "instead": what is said for something that must not be seen; "exclusions": what must not be seen, in words."""
 Source = Literal["brief", "kit", "default"]
