@@ -217,6 +217,17 @@ def test_racers_make_one_library_and_lose_nothing(
         assert store.faults() == ()
 
 
+def test_a_new_library_may_be_opened_by_many_at_once(tmp_path: Path) -> None:
+    def work(home: Path, start: Barrier) -> None:
+        start.wait()
+        Store.open(home).close()
+
+    for number in range(20):
+        start = Barrier(8)
+        with ThreadPoolExecutor(8) as racers:
+            list(racers.map(work, [tmp_path / str(number)] * 8, [start] * 8))
+
+
 def test_words_with_broken_letters_are_kept(
     store: Store, brief: Brief, run_facts: Facts, tmp_path: Path
 ) -> None:

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
+from time import sleep
 from types import TracebackType
 from typing import Self
 
@@ -39,6 +40,7 @@ from emblazon.store.rows import (
 from emblazon.store.schema import migrate
 
 BUSY_S = 30.0
+SWITCH_S = 0.01
 
 
 class Store:
@@ -63,7 +65,7 @@ class Store:
         with in_words(home):
             connection = sqlite3.connect(home / DATABASE, timeout=BUSY_S, isolation_level=None)
             try:
-                connection.execute("PRAGMA journal_mode = WAL")
+                _to_wal(connection)
                 connection.execute("PRAGMA synchronous = FULL")
                 connection.execute("PRAGMA foreign_keys = ON")
                 migrate(connection)
@@ -336,6 +338,19 @@ class Store:
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
                 raise
+
+
+def _to_wal(connection: sqlite3.Connection) -> None:
+    """Switch to the write-ahead log. SQLite waits for nobody here, whatever the connection's timeout: of several
+    processes that open a new library at once, all but one would be told that it is locked."""
+    for tries_left in reversed(range(round(BUSY_S / SWITCH_S))):
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or not tries_left:
+                raise
+            sleep(SWITCH_S)
 
 
 def _plan(text: str, picture: str) -> Plan:
