@@ -56,10 +56,12 @@ def _rejected(run: Run) -> Markup | None:
     if not run.choice.rejected:
         return None
     rows = [
-        tag("li", tag("b", each.model), " ", block("span", "soft", each.reason))
-        for each in run.choice.rejected
+        tag("li", tag("b", ", ".join(models)), " ", block("span", "soft", reason))
+        for reason, models in run.choice.reasons.items()
     ]
-    return joined(tag("h3", "Models not taken"), block("ul", "plain", *rows))
+    count = len(run.choice.rejected)
+    summary = tag("summary", f"{count} model{'' if count == 1 else 's'} not taken, and why")
+    return tag("details", summary, block("ul", "plain", *rows))
 
 
 def _dropped(run: Run) -> Markup:

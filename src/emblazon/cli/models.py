@@ -210,11 +210,7 @@ def _print_choice(choice: "Choice") -> None:
     typer.echo(f"{choice.model}{where}: {choice.why}.")
     for number, each in enumerate(choice.ranking[:MOST_RANKED], start=1):
         typer.echo(f"{number}. {each.model} on {each.backend}: {each.utility:.2f} ({each.words})")
-    # Eighty models share a dozen reasons.
-    alike: dict[str, list[str]] = {}
-    for each in choice.rejected:
-        alike.setdefault(each.reason, []).append(each.model)
-    for reason, models in sorted(alike.items(), key=lambda each: len(each[1])):
+    for reason, models in choice.reasons.items():
         typer.echo(f"not {', '.join(models)}: {reason}.")
 
 
