@@ -10,7 +10,7 @@ from collections.abc import Generator, Iterator
 
 from emblazon.brand.kit import Kit
 from emblazon.brief import Anatomy, read_brief
-from emblazon.check import check
+from emblazon.check import Evidence, check
 from emblazon.choose import choose_model
 from emblazon.generate import next_seed, one_draft
 from emblazon.permit import permit
@@ -65,7 +65,7 @@ def perfect(
         yield Progress("refine", attempt.number, plan.attempts)
         picture = refine(draft, plan, upscale=tools.upscale, attempt=attempt)
         yield Progress("check", attempt.number, plan.attempts)
-        report = check(picture, plan, kit, eye=tools.eye_for(plan.model))
+        report = check(Evidence(picture, kit, plan, tools.eye_for(plan.model)))
         if best is None or len(report.failures) < len(best[1].failures):
             best = picture, report
         following = next_attempt(attempt, report, plan)

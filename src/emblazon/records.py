@@ -25,6 +25,21 @@ Need = Literal["lettering", "transparency", "vector", "photograph", "mask", "siz
 """What the model must do itself, not Emblazon afterwards; "size": draw the largest format without enlarging."""
 Layout = Literal["one", "beside", "above"]
 """What two references show: one subject, or two that stand beside or above each other."""
+Corner = Literal["top-left", "top-right", "bottom-left", "bottom-right"]
+LabelIcon = Literal["none", "eu"]
+"""What stands beside a visible label: nothing, or the common icon for generated content that the EU proposes."""
+Repair = Literal[
+    "",
+    "redraw",
+    "redraw freer",
+    "inpaint",
+    "recolour harder",
+    "recolour role",
+    "re-frame",
+    "re-typeset",
+    "upscale",
+]
+"""What would mend a failure; "redraw freer": further from the reference; "" where nothing would."""
 Box = tuple[int, int, int, int]
 """Left, top, right, bottom, in pixels of the picture that was checked."""
 
@@ -226,6 +241,8 @@ class Plan:
     `backend`, `name`: where the model runs and what it is called there; `usd`: what one draft costs there.
     `palette`: the picture's colours; `told_palette`: those that the model takes as a parameter, () where it takes
     none. `draft_px`: width and height. `attempts`: tries a picture; `redraws`: how many of them may draw anew.
+    `watermark`: whether files carry the imperceptible mark; `label`: words, with an icon, that say on every format
+    that a machine made it, "" for none. `additions`: what the kit's people policy adds to the text, one a seed.
     """
 
     model: str
@@ -265,6 +282,11 @@ class Plan:
     kit_version: str
     kit_digest: str
     software: str
+    watermark: bool = False
+    label: str = ""
+    label_icon: LabelIcon = "none"
+    label_corner: Corner = "bottom-right"
+    additions: tuple[str, ...] = ()
 
     def to_json(self) -> str:
         """Canonical JSON: sorted keys, no spaces, so that equal plans have equal text."""
@@ -290,6 +312,7 @@ class Plan:
         value["draft_px"] = tuple(value["draft_px"])
         value["options"] = tuple((name, option) for name, option in value["options"])
         value["guidance_interval"] = tuple(value["guidance_interval"])
+        value["additions"] = tuple(value.get("additions", ()))
         return cls(**value)
 
 
@@ -313,11 +336,24 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
+class Element:
+    """Something real that was set on a format: a label, lettering, a logo. `box`: where, in the format's pixels;
+    `words`: what is to be read there; `ink`, `ground`: hex of its colour and of the mean behind it."""
+
+    kind: Literal["label", "lettering", "logo"]
+    box: Box
+    words: str = ""
+    ink: str = ""
+    ground: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Placed:
-    """A picture placed in one format."""
+    """A picture placed in one format, and what was set on it."""
 
     format: Format
     pixels: Pixels
+    elements: tuple[Element, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,8 +369,24 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class FileFacts:
+    """What the file says that its pixels don't. `profile`: name of its ICC profile, "" for none or sRGB;
+    `quality`: of a JPEG, 1–100, None elsewhere."""
+
+    kind: str
+    mode: str
+    profile: str = ""
+    quality: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
-    """What one check measured. `repair` names what would mend a failure ("" where nothing would)."""
+    """What one check measured.
+
+    `place`: a box around what failed; `mask`: exactly where, as a 1-bit PNG of the picture's size, b"" where the box
+    says it all. `repair` names what would mend a failure, `target` what it applies to (hex of a colour, words).
+    `weight`: how much the kit lets it count.
+    """
 
     check: str
     verdict: Verdict
@@ -343,7 +395,10 @@ class Finding:
     unit: str
     words: str
     place: Box | None = None
-    repair: str = ""
+    repair: Repair = ""
+    target: str = ""
+    mask: bytes = field(default=b"", repr=False)
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -361,6 +416,13 @@ class Report:
     def failures(self) -> tuple[Finding, ...]:
         """The findings that failed."""
         return tuple(finding for finding in self.findings if finding.verdict == "fail")
+
+    @property
+    def score(self) -> float | None:
+        """Passed ÷ tested by the kit's weights, 0–1; None when nothing was measured."""
+        tested = sum(finding.weight for finding in self.findings if finding.verdict != "unknown")
+        passed = sum(finding.weight for finding in self.findings if finding.verdict == "pass")
+        return passed / tested if tested else None
 
 
 @dataclass(frozen=True, slots=True)

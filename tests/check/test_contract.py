@@ -4,6 +4,7 @@ import importlib.util
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -11,12 +12,12 @@ from check_evidence import KIT, proper
 from owl_pictures import lanczos, owl
 
 from emblazon.brand.kit import NEUTRAL_KIT
-from emblazon.check import check, check_file, checks, examine
-from emblazon.check.base import Check
-from emblazon.records import Finding
+from emblazon.check import as_picture, check, checks, examine
+from emblazon.check.base import Check, Evidence
+from emblazon.records import Finding, Repair
 
 HERE = Path(__file__).parent
-REPAIRS = {"redraw", "redraw freer", "recolour harder", "re-frame"}
+REPAIRS = set(get_args(Repair))
 
 
 def examples(each: Check) -> ModuleType:
@@ -72,14 +73,14 @@ def test_no_check_breaks_on_an_empty_picture(each: Check, size: tuple[int, int])
 
 def test_a_proper_picture_passes_all_and_the_ids_are_distinct() -> None:
     evidence = proper()
-    report = check(evidence.picture, evidence.plan, KIT, eye=evidence.eye)
+    report = check(evidence)
     assert report.passed, report.failures
     assert [finding.check for finding in report.findings] == sorted({each.id for each in checks()})
     assert {finding.verdict for finding in report.findings} == {"pass"}
 
 
 def test_a_file_made_elsewhere_is_held_to_the_palette() -> None:
-    good = check_file(proper().picture.pixels, KIT)
+    good = check(Evidence(as_picture(proper().picture.pixels), KIT))
     assert good.passed, good.failures
     assert {each.check for each in good.findings if each.verdict == "unknown"} == {
         "adherence",
@@ -88,5 +89,5 @@ def test_a_file_made_elsewhere_is_held_to_the_palette() -> None:
         "size",
         "vector",
     }
-    bad = check_file(lanczos(owl()), KIT)
+    bad = check(Evidence(as_picture(lanczos(owl())), KIT))
     assert "palette" in {each.check for each in bad.failures}

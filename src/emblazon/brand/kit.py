@@ -4,64 +4,34 @@ Each record validates itself (types, ranges, unknown keys); `contradictions` say
 fine alone cannot hold together. Sizes are pixels, shares and margins are fractions, tolerances ΔE2000.
 """
 
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr, StringConstraints
+from pydantic import Field, PrivateAttr
 
 from emblazon.brand.colour import Rgb, delta_e, parse_hex, to_hex
+from emblazon.brand.fields import (
+    Hex,
+    Margins,
+    Name,
+    Plain,
+    Record,
+    Seed,
+    Share,
+    Side,
+    Tolerance,
+    Words,
+)
+from emblazon.brand.rules import Checks, Consent, Disclosure, People, Rights, Rules, Wording
 from emblazon.errors import FormatError, InputError
-from emblazon.records import Format, Recolour, Swatch
+from emblazon.records import Corner, Format, Recolour, Swatch
 
 Role = Literal["primary", "secondary", "accent", "background", "text", "neutral"]
-Corner = Literal["top-left", "top-right", "bottom-left", "bottom-right"]
 ROLES: tuple[Role, ...] = ("primary", "secondary", "accent", "background", "text", "neutral")
 MOST_COLOURS = 64
-MOST_SIDE_PX = 8192
-
-
-def _plain(text: str) -> str:
-    """Refuse control characters: names reach terminals, pages and prompts."""
-    for character in text:
-        if unicodedata.category(character) == "Cc" and character not in "\n\t":
-            raise ValueError(f"holds the control character {character!r}. Remove it")
-    return text
-
-
-def _hex(text: str) -> str:
-    try:
-        return to_hex(parse_hex(text))
-    except InputError as error:
-        raise ValueError("is not a hex colour. Write it as '#rrggbb', such as '#0b6e99'") from error
-
-
-def _margins(margins: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
-    if margins[0] + margins[2] > 0.9 or margins[1] + margins[3] > 0.9:
-        raise ValueError(
-            "leaves under a tenth of the picture. Give smaller margins: [left, top, right, bottom]"
-        )
-    return margins
-
-
-Plain = Annotated[str, StringConstraints(max_length=2000), AfterValidator(_plain)]
-Words = Annotated[str, StringConstraints(min_length=1, max_length=2000), AfterValidator(_plain)]
-Name = Annotated[str, StringConstraints(min_length=1, max_length=80), AfterValidator(_plain)]
-Hex = Annotated[str, AfterValidator(_hex)]
-Share = Annotated[float, Field(ge=0, le=1)]
-Tolerance = Annotated[float, Field(gt=0, le=50)]
-Margin = Annotated[float, Field(ge=0, le=0.45)]
-Side = Annotated[int, Field(ge=16, le=MOST_SIDE_PX)]
-Seed = Annotated[int, Field(ge=0, lt=2**63)]
-
-
-class Record(BaseModel):
-    """Frozen; unknown keys are errors; no value is converted silently."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
 
 
 class Identity(Record):
@@ -198,43 +168,13 @@ class Member(Record):
     seed: Seed | None = None
 
 
-class Rules(Record):
-    """What pictures must never or always show. `people`: "consent" asks for a person's consent first."""
-
-    never: tuple[Words, ...] = ()
-    always: tuple[Words, ...] = ()
-    people: Literal["yes", "no", "consent"] = "yes"
-
-
-class Rights(Record):
-    """What a model must allow. `licences`: SPDX names of accepted model licences; empty accepts any."""
-
-    commercial: bool = True
-    licences: tuple[Name, ...] = ()
-    training_data: Literal["any", "licensed", "open"] = "any"
-    privacy: Literal["any", "no-retention", "local-only"] = "any"
-
-
-class Disclosure(Record):
-    """How a picture says that a machine made it."""
-
-    visible_label: Name | None = None
-    watermark: bool = True
-    credentials: bool = True
-
-
 class KitFormat(Record):
     """A finished size. `background`: a colour's name or role, a hex colour, or "transparent"."""
 
     name: Name
     width: Side
     height: Side
-    safe_area: Annotated[tuple[Margin, Margin, Margin, Margin], AfterValidator(_margins)] = (
-        0.08,
-        0.08,
-        0.08,
-        0.08,
-    )
+    safe_area: Margins = (0.08, 0.08, 0.08, 0.08)
     background: Name = "transparent"
 
 
@@ -248,7 +188,11 @@ class Kit(Record):
     look: Look = Look()
     cast: Annotated[tuple[Member, ...], Field(max_length=64)] = ()
     rules: Rules = Rules()
+    consents: Annotated[tuple[Consent, ...], Field(max_length=500)] = ()
+    wording: Wording = Wording()
+    people: People = People()
     rights: Rights = Rights()
+    checks: Checks = Checks()
     disclosure: Disclosure = Disclosure()
     formats: Annotated[tuple[KitFormat, ...], Field(max_length=64)] = ()
     _digest: str = PrivateAttr("")
@@ -304,7 +248,7 @@ class Kit(Record):
             ) from error
 
     def assets(self) -> Iterator[Path]:
-        """Every file that the kit names: fonts, logos, references of the look and of the cast."""
+        """Every file that the kit draws with: fonts, logos, references of the look and of the cast."""
         yield from (face.file for face in self.type.faces)
         yield from (variant.path for variant in self.logo.variants)
         yield from self.look.references
@@ -327,6 +271,7 @@ class Contradiction:
 def contradictions(kit: Kit) -> Iterator[Contradiction]:
     """Every pair of values in `kit` that cannot hold together."""
     yield from _doubles(kit)
+    yield from _shares(kit)
     total = sum(colour.share or 0 for colour in kit.palette.colours)
     if total > 1.0005:
         remedy = "Lower them, or leave some out: those share what is left."
@@ -348,6 +293,13 @@ def contradictions(kit: Kit) -> Iterator[Contradiction]:
         except FormatError as error:
             words = f"is {each.background!r}, which is no colour of this kit"
             yield Contradiction(("formats", number, "background"), words, error.remedy)
+
+
+def _shares(kit: Kit) -> Iterator[Contradiction]:
+    total = sum(each.share for each in kit.people.additions)
+    if total > 1.0005:
+        words = f"the shares sum to {total:.3g}, more than 1"
+        yield Contradiction(("people", "additions"), words, "Lower them: what is left gets no addition.")
 
 
 def _doubles(kit: Kit) -> Iterator[Contradiction]:

@@ -9,6 +9,7 @@ import json
 import re
 import tomllib
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import cast
 
@@ -188,6 +189,8 @@ def _kind_of_file(place: Place) -> str:
             return "logo"
         case ("look", "references", int()) | ("cast", int(), "references", int()):
             return "reference picture"
+        case ("rights", "assets", int(), "file"):
+            return "file"
         case _:
             return ""
 
@@ -203,6 +206,8 @@ def _file_problem(file: Path, kind: str) -> str:
             head = stream.read(4096)
     except (OSError, ValueError) as error:
         return f"cannot be read ({error})"
+    if kind == "file":
+        return ""
     if kind == "font":
         return "" if head.startswith(_FONT_MAGIC) else "is not a TrueType, OpenType or WOFF font"
     return "" if _is_picture(file, head) else "is not a PNG, JPEG, WebP or SVG picture"
@@ -233,4 +238,4 @@ def _hashable(value: object) -> object:
         return {key: _hashable(each) for key, each in cast(Table, value).items()}
     if isinstance(value, tuple):
         return [_hashable(each) for each in cast(tuple[object, ...], value)]
-    return value
+    return value.isoformat() if isinstance(value, date) else value

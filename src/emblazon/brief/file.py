@@ -19,7 +19,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
-from emblazon.brand.kit import Plain, Record, Seed, Words
+from emblazon.brand.fields import Plain, Record, Seed, Words
 from emblazon.brief.anatomy import Anatomy
 from emblazon.brief.palette import hex_of
 from emblazon.catalog.document import parse_document, read_text

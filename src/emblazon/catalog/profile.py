@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from emblazon.brand.kit import Record
+from emblazon.brand.fields import Record
 from emblazon.catalog.sizes import Sizes
 
 STYLES: tuple[str, ...] = ("3d", "flat", "gradient", "soft", "cartoon", "outline", "icon", "clipart")

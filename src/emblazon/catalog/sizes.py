@@ -5,7 +5,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from emblazon.brand.kit import Record
+from emblazon.brand.fields import Record
 
 Side = Annotated[int, Field(ge=16, le=65_536)]
 Pair = tuple[Side, Side]

@@ -1,17 +1,33 @@
 """What a check is, and what it may look at."""
 
+import io
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Literal, Protocol
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal, Protocol, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from emblazon.brand.kit import Kit
-from emblazon.records import Box, Finding, Picture, Pixels, Plan, Verdict
+from emblazon.records import Box, FileFacts, Finding, Picture, Pixels, Plan, Repair, Verdict
 
-Need = Literal["plan", "palette", "forbidden", "vector", "placed", "eye"]
-Repair = Literal["", "redraw", "redraw freer", "recolour harder", "re-frame"]
+Need = Literal[
+    "plan",
+    "palette",
+    "forbidden",
+    "vector",
+    "placed",
+    "eye",
+    "library",
+    "given",
+    "elements",
+    "lettering",
+    "logo",
+    "copy",
+    "file",
+]
+T = TypeVar("T")
 
 
 class Resemblance(Protocol):
@@ -27,13 +43,59 @@ class Resemblance(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Alike:
+    """A picture that another one resembles. `bits`: how many of the 64 bits of their perceptual hashes differ;
+    `likeness`: cosine of their embeddings, -1 … 1, None where there is none; `key`: its id or SHA-256."""
+
+    key: str
+    title: str
+    bits: int
+    likeness: float | None = None
+    author: str = ""
+    licence: str = ""
+
+
+class Collection(Protocol):
+    """Pictures that a new one must not repeat."""
+
+    def alike(self, pixels: Pixels) -> Sequence[Alike]:
+        """The most alike pictures, nearest first; may be empty."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What should be there, as far as anybody said.
+
+    `brief`: the words that the picture shall show; `lettering`: lines to be read in it; `logo`: whether the kit's
+    logo should be there, None where nobody said; `alt`, `copy`: the alt text and any further copy beside it.
+    """
+
+    brief: str = ""
+    lettering: tuple[str, ...] = ()
+    logo: bool | None = None
+    alt: str = ""
+    copy: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Evidence:
-    """All that a check may look at. `plan` is None for a picture that was made elsewhere."""
+    """All that a check may look at. `plan` is None for a picture that was made elsewhere.
+
+    `library`: pictures made before; `given`: pictures it must not repeat or marks it must not resemble; `file`: the
+    file it was read from; `today`: the day on which proofs must hold, None leaves their end alone.
+    """
 
     picture: Picture
     kit: Kit
     plan: Plan | None = None
     eye: Resemblance | None = None
+    asked: Asked = Asked()
+    library: Collection | None = None
+    given: Collection | None = None
+    file: FileFacts | None = None
+    today: date | None = None
+    _seen: dict[str, object] = field(default_factory=dict[str, object], init=False, repr=False, compare=False)
 
     def has(self, need: Need) -> bool:
         """Whether what a check needs is there."""
@@ -44,12 +106,25 @@ class Evidence:
             "vector": bool(self.picture.svg),
             "placed": bool(self.picture.placed),
             "eye": self.eye is not None,
+            "library": self.library is not None,
+            "given": self.given is not None,
+            "elements": any(placed.elements for placed in self.picture.placed),
+            "lettering": bool(self.asked.lettering),
+            "logo": bool(self.kit.logo.variants) and self.asked.logo is not False,
+            "copy": bool(self.asked.alt or self.asked.copy or self.asked.lettering),
+            "file": self.file is not None,
         }[need]
 
     @property
     def people(self) -> bool:
         """Whether the brief has people, whose skin is left alone."""
         return self.plan is not None and self.plan.people
+
+    def once(self, key: str, compute: Callable[[], T]) -> T:
+        """What `compute` gives, computed for the first check that asks and kept for the others."""
+        if key not in self._seen:
+            self._seen[key] = compute()
+        return cast(T, self._seen[key])
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +143,33 @@ class Check:
     run: Callable[["Check", Evidence], Finding]
 
     def finding(
-        self, verdict: Verdict, measure: float, words: str, *, repair: Repair = "", place: Box | None = None
+        self,
+        verdict: Verdict,
+        measure: float,
+        words: str,
+        *,
+        repair: Repair = "",
+        target: str = "",
+        place: Box | NDArray[np.bool_] | None = None,
     ) -> Finding:
-        """A finding of this check; `repair` is kept only where it failed."""
-        mends = repair if verdict == "fail" else ""
-        return Finding(self.id, verdict, float(measure), self.limit, self.unit, words, place, mends)
+        """A finding of this check; `repair` and its `target` are kept only where it failed.
+
+        `place`: a box, or a mask (H, W) of the picture's size, whose box is taken.
+        """
+        mends: Repair = repair if verdict == "fail" else ""
+        box, mask = (bounds(place), to_mask(place)) if isinstance(place, np.ndarray) else (place, b"")
+        return Finding(
+            self.id,
+            verdict,
+            float(measure),
+            self.limit,
+            self.unit,
+            words,
+            place=box,
+            repair=mends,
+            target=target if mends else "",
+            mask=mask,
+        )
 
     def unknown(self, words: str) -> Finding:
         """The finding when nothing could be measured."""
@@ -86,7 +183,25 @@ MISSING: dict[Need, str] = {
     "vector": "there is no vector form",
     "placed": "the picture is in no format",
     "eye": "no picture encoder here knows such pictures",
+    "library": "no library was asked",
+    "given": "no pictures were given to compare with (--reference)",
+    "elements": "nothing was set on the picture",
+    "lettering": "nobody said what is to be read in the picture (--text)",
+    "logo": "the kit has no logo, or none is asked for",
+    "copy": "there is neither alt text nor other copy",
+    "file": "the picture comes from no file",
 }
+
+
+def to_mask(mask: NDArray[np.bool_]) -> bytes:
+    """A mask (H, W) as a 1-bit PNG; b"" when nothing is true."""
+    from PIL import Image
+
+    if not mask.any():
+        return b""
+    buffer = io.BytesIO()
+    Image.fromarray(mask).save(buffer, "PNG")
+    return buffer.getvalue()
 
 
 def bounds(mask: NDArray[np.bool_]) -> Box | None:

@@ -28,11 +28,12 @@ def check(
     Ends with 0 when nothing failed, 2 when a file cannot be read, 5 when a check failed.
     """
     from emblazon.brand.load import load_kit
-    from emblazon.check import check_file
+    from emblazon.check import Evidence, as_picture
+    from emblazon.check import check as measure
     from emblazon.pixels import read_picture
 
     kit = load_kit(brand)
-    report = check_file(read_picture(file), kit)
+    report = measure(Evidence(as_picture(read_picture(file)), kit))
     if as_json:
         print(json.dumps(document(report, file=file, kit=kit.name), ensure_ascii=False, indent=2))
     else:

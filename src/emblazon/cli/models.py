@@ -10,7 +10,8 @@ import typer
 from emblazon.errors import InputError
 
 if TYPE_CHECKING:
-    from emblazon.brand.kit import Kit, Record
+    from emblazon.brand.fields import Record
+    from emblazon.brand.kit import Kit
     from emblazon.catalog import Profile
     from emblazon.catalog.profile import Task
     from emblazon.records import Brief, Choice
@@ -173,7 +174,7 @@ def _read(words: str, brand: Path | None, model: str, budget: float | None) -> "
 
 
 def _facts(profile: "Profile") -> list[tuple[str, str]]:
-    from emblazon.brand.kit import Record
+    from emblazon.brand.fields import Record
 
     rows: list[tuple[str, str]] = []
     for key in type(profile).model_fields:
@@ -193,7 +194,7 @@ def _named(record: "Record") -> str:
 
 
 def _spell(value: object) -> str:
-    from emblazon.brand.kit import Record
+    from emblazon.brand.fields import Record
 
     if isinstance(value, bool):
         return "yes" if value else "no"

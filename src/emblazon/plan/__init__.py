@@ -81,6 +81,10 @@ def make_plan(
         kit_version=kit.version,
         kit_digest=kit.digest,
         software=f"emblazon {__version__}",
+        watermark=kit.disclosure.watermark,
+        label=kit.disclosure.visible_label or "",
+        label_icon=kit.disclosure.icon,
+        label_corner=kit.disclosure.label_corner,
     )
     return Planned(plan, tuple(pixels for _, pixels in found.cited), drawn[1] if drawn else None)
 
