@@ -2,8 +2,9 @@
 
 Every step is announced before it begins, so that whoever walks the path can show and time it. A picture is
 kept as soon as it is finished: stopping loses the one in hand, never another. What a failed check asks for is
-done within `plan.attempts`: stricter colour or better framing by refining again, anything else by drawing
-again, with `next_seed`. The best attempt is kept: fewest failures, the earliest among equals.
+done within `plan.attempts`: colour, framing, edges or label by refining again, a small place by drawing that anew,
+anything else by drawing all anew, with `next_seed`. The best attempt is kept: fewest failures, the earliest
+among equals.
 """
 
 from collections.abc import Generator, Iterator
@@ -62,13 +63,17 @@ def perfect(
         if attempt.redraw:
             seed = next_seed(first, attempt.number - 1, freer=attempt.redraw == "redraw freer")
             draft = yield from one_draft(tools.draw(planned, (seed,)))
+        elif attempt.place:
+            attempt = attempt.patched(next_seed(first, attempt.number - 1))
+            draft = yield from one_draft(tools.patch(planned, draft, attempt.mending.patches[-1]))
         yield Progress("refine", attempt.number, plan.attempts)
         picture = refine(draft, plan, upscale=tools.upscale, attempt=attempt)
         yield Progress("check", attempt.number, plan.attempts)
         report = check(Evidence(picture, kit, plan, tools.eye_for(plan.model)))
         if best is None or len(report.failures) < len(best[1].failures):
             best = picture, report
-        following = next_attempt(attempt, report, plan)
+        inpaint = picture if tools.inpaints(planned) else None
+        following = next_attempt(attempt, report, plan, inpaint=inpaint)
         if following is None:
             return best
         attempt = following

@@ -74,13 +74,14 @@ class Avoided:
 @dataclass(frozen=True, slots=True)
 class Format:
     """A finished size. `safe_area`: margins left, top, right, bottom, as fractions; `background`: hex or
-    "transparent"."""
+    "transparent"; `copy_space`: edges left, top, right, bottom of the area that stays calm for copy, as fractions."""
 
     name: str
     width: int
     height: int
     safe_area: tuple[float, float, float, float] = (0.08, 0.08, 0.08, 0.08)
     background: str = "transparent"
+    copy_space: tuple[float, float, float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,11 +203,20 @@ class Dropped:
 
 
 @dataclass(frozen=True, slots=True)
+class Variant:
+    """What the kit's people policy says beside the brief in a `share` of the pictures, and the text with it."""
+
+    addition: str
+    share: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Prompt:
     """A brief in one model's own dialect. `subject`: what the picture must be recognised as, without the rest.
 
     `negative`: what must not be seen, for a model with a field for it. `options`: further parameters of the
-    dialect, as the model's service names them, sorted.
+    dialect, as the model's service names them, sorted. `variants`: other texts for a share of the pictures.
     """
 
     text: str
@@ -216,6 +226,7 @@ class Prompt:
     subject: str = ""
     negative: str = ""
     options: tuple[tuple[str, str], ...] = ()
+    variants: tuple[Variant, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +253,8 @@ class Plan:
     `palette`: the picture's colours; `told_palette`: those that the model takes as a parameter, () where it takes
     none. `draft_px`: width and height. `attempts`: tries a picture; `redraws`: how many of them may draw anew.
     `watermark`: whether files carry the imperceptible mark; `label`: words, with an icon, that say on every format
-    that a machine made it, "" for none. `additions`: what the kit's people policy adds to the text, one a seed.
+    that a machine made it, "" for none. `additions`: what the kit's people policy adds, and `texts`: the text with
+    it, one a seed; () where nothing is added.
     """
 
     model: str
@@ -287,6 +299,7 @@ class Plan:
     label_icon: LabelIcon = "none"
     label_corner: Corner = "bottom-right"
     additions: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
 
     def to_json(self) -> str:
         """Canonical JSON: sorted keys, no spaces, so that equal plans have equal text."""
@@ -307,12 +320,15 @@ class Plan:
         value["avoid"] = tuple(Avoided(**each) for each in value["avoid"])
         for each in value["formats"]:
             each["safe_area"] = tuple(each["safe_area"])
+            if each.get("copy_space") is not None:
+                each["copy_space"] = tuple(each["copy_space"])
         value["formats"] = tuple(Format(**each) for each in value["formats"])
         value["seeds"] = tuple(value["seeds"])
         value["draft_px"] = tuple(value["draft_px"])
         value["options"] = tuple((name, option) for name, option in value["options"])
         value["guidance_interval"] = tuple(value["guidance_interval"])
-        value["additions"] = tuple(value.get("additions", ()))
+        for each in ("additions", "texts"):
+            value[each] = tuple(value.get(each, ()))
         return cls(**value)
 
 
@@ -328,11 +344,13 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A picture before refinement, from a back end. `svg`: the drawing itself, where a model draws vectors."""
+    """A picture before refinement, from a back end. `svg`: the drawing itself, where a model draws vectors. `source`: the
+    file as a service sent it, where that carries credentials of its own."""
 
     pixels: Pixels
     seed: int
     svg: str = ""
+    source: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -357,6 +375,40 @@ class Placed:
 
 
 @dataclass(frozen=True, slots=True)
+class Patch:
+    """A place of a draft that was drawn anew. `box`: in the draft's own pixels."""
+
+    box: Box
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mending:
+    """What was done to a picture to mend what failed, beside its colour: with its plan, enough to make it again.
+
+    `margin`: left free around it, as a fraction; `roles`: hex of the colours brought onto the palette by themselves;
+    `crisp`: whether its edges were drawn anew; `firmer`: how much bolder its label was set; `patches`: in their order.
+    """
+
+    margin: float = 0.0
+    roles: tuple[str, ...] = ()
+    crisp: bool = False
+    firmer: int = 0
+    patches: tuple[Patch, ...] = ()
+
+    def to_json(self) -> str:
+        """Canonical JSON."""
+        return json.dumps(asdict(self), sort_keys=True, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, text: str) -> "Mending":
+        """What `to_json` wrote. Raises TypeError or KeyError on a foreign document."""
+        value = json.loads(text)
+        patches = tuple(Patch(tuple(each["box"]), each["seed"]) for each in value.pop("patches"))
+        return cls(roles=tuple(value.pop("roles")), patches=patches, **value)
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
     """A refined picture: `pixels` at the final size, its vector form, and one placement per format."""
 
@@ -366,6 +418,7 @@ class Picture:
     recolour: Recolour
     svg: str = ""
     placed: tuple[Placed, ...] = ()
+    mending: Mending = Mending()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,16 +3,16 @@
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from emblazon.backends.base import Backend
+from emblazon.backends.base import Backend, Stage
 from emblazon.catalog import Profile, find_profile
 from emblazon.check.base import Resemblance
-from emblazon.generate import generate
+from emblazon.generate import generate, redraw_place, text_of
 from emblazon.plan import Planned, Sources
-from emblazon.records import Brief, Choice, Draft, Pixels, Plan, Progress, Prompt
+from emblazon.records import Brief, Choice, Draft, Patch, Pixels, Plan, Progress, Prompt
 from emblazon.sign import Keys, Stamp
 from emblazon.store import Calls, Store, new_id
 
@@ -68,6 +68,19 @@ class Tools:
             references=planned.references,
             sketch=planned.sketch,
         )
+
+    def patch(self, planned: Planned, draft: Draft, patch: Patch) -> Iterator[Progress | Draft]:
+        """The draft with one place of it drawn anew."""
+        plan = planned.plan
+        stage = Stage.from_plan(plan, planned.references, planned.sketch, seeds=(patch.seed,))
+        stage = replace(stage, text=text_of(plan, patch.seed))
+        profile, backend = self.profile(plan.model), self.open_backend(plan.backend)
+        return redraw_place(stage, backend, profile, draft=draft, patch=patch)
+
+    def inpaints(self, planned: Planned) -> bool:
+        """Whether the plan's model can draw one place anew."""
+        profile = self.profile(planned.plan.model)
+        return profile.inputs.mask and not planned.plan.usd
 
     def begin(self, brief: Brief, choice: Choice, prompt: Prompt, plan: Plan) -> None:
         """Record the run before its first picture; what is bought from now on belongs to it."""

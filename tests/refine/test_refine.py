@@ -5,7 +5,7 @@ from owl_pictures import SQUARE, draft, lanczos, make_plan
 
 from emblazon.brand.ramp import codes, ramps
 from emblazon.pixels import content_box
-from emblazon.records import Draft, Finding, Report
+from emblazon.records import Draft, Finding, Mending, Report
 from emblazon.refine import Attempt, firm_alpha, first_attempt, next_attempt, refine
 
 
@@ -46,7 +46,7 @@ def test_no_vector_is_made_when_none_is_asked() -> None:
 
 def test_a_margin_is_left_when_the_attempt_asks_for_one() -> None:
     plan = make_plan(vector=False)
-    attempt = replace(first_attempt(plan), margin=0.15)
+    attempt = replace(first_attempt(plan), mending=Mending(margin=0.15))
     box = content_box(refine(draft(), plan, upscale=lanczos, attempt=attempt).pixels)
     assert box is not None
     assert min(box[0], box[1]) >= 75
@@ -55,10 +55,10 @@ def test_a_margin_is_left_when_the_attempt_asks_for_one() -> None:
 def test_each_repair_changes_what_it_names() -> None:
     attempt, plan = Attempt(1, "accent"), make_plan()
     assert next_attempt(attempt, failed("recolour harder"), plan) == Attempt(2, "toned")
-    assert next_attempt(attempt, failed("re-frame"), plan) == Attempt(2, "accent", 0.05)
-    assert next_attempt(attempt, failed("redraw"), plan) == Attempt(2, "accent", 0.0, "redraw", 1)
+    assert next_attempt(attempt, failed("re-frame"), plan) == Attempt(2, "accent", Mending(margin=0.05))
+    assert next_attempt(attempt, failed("redraw"), plan) == Attempt(2, "accent", redraw="redraw", redrawn=1)
     assert next_attempt(Attempt(1, "strict"), failed("recolour harder"), plan) == Attempt(
-        2, "strict", 0.0, "redraw", 1
+        2, "strict", redraw="redraw", redrawn=1
     )
 
 

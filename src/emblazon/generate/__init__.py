@@ -5,12 +5,15 @@ from collections.abc import Generator, Iterator
 from dataclasses import replace
 from itertools import chain, groupby
 
+import numpy as np
+
 from emblazon.backends.base import Backend, Stage, admit
 from emblazon.catalog import Profile
 from emblazon.errors import BackendError
-from emblazon.records import Draft, Pixels, Plan, Progress
+from emblazon.records import Draft, Patch, Pixels, Plan, Progress
 
 MOST_SEED = 2**31
+PATCH_STRENGTH = 0.9
 FREER = 0.1
 """How much nearer to pure noise each further try of a freer redrawing begins."""
 
@@ -30,8 +33,10 @@ def generate(
     Raises InputError for a stage that the model cannot draw, BackendError for a broken promise.
     """
     stages = [
-        replace(Stage.from_plan(plan, references, sketch, seeds=tuple(alike)), strength=strength)
-        for strength, alike in groupby(seeds, key=lambda seed: strength_of(plan, seed))
+        replace(Stage.from_plan(plan, references, sketch, seeds=tuple(alike)), strength=strength, text=text)
+        for (strength, text), alike in groupby(
+            seeds, key=lambda seed: (strength_of(plan, seed), text_of(plan, seed))
+        )
     ] or [Stage.from_plan(plan, references, sketch, seeds=seeds)]
     for stage in stages:
         admit(stage, profile)
@@ -46,6 +51,24 @@ def generate(
             yield Progress("generate", 0, plan.steps)
     if left:
         raise BackendError(f"The back end {backend.id!r} gave no draft for {left!r}.", remedy="Try again.")
+
+
+def redraw_place(
+    stage: Stage, backend: Backend, profile: Profile, *, draft: Draft, patch: Patch
+) -> Iterator[Progress | Draft]:
+    """The draft with one place drawn anew as `stage` says: nothing else changes, and it keeps its seed.
+
+    Raises InputError where the model cannot draw inside a mask.
+    """
+    left, top, right, bottom = patch.box
+    mask = np.zeros_like(draft.pixels)
+    mask[top:bottom, left:right] = 255
+    inside = replace(
+        stage, seeds=(patch.seed,), task="inpaint", initial=draft.pixels, mask=mask, strength=PATCH_STRENGTH
+    )
+    admit(inside, profile)
+    for event in backend.run(inside):
+        yield replace(draft, pixels=event.pixels, svg="") if isinstance(event, Draft) else event
 
 
 def one_draft(events: Iterator[Progress | Draft]) -> Generator[Progress, None, Draft]:
@@ -86,7 +109,23 @@ def next_seed(seed: int, attempt: int, *, freer: bool = False) -> int:
 def strength_of(plan: Plan, seed: int) -> float:
     """Where the drawing of `seed` begins, in (0, 1]: as the plan says; nearer to pure noise for a freer redrawing, so
     that it keeps less of its reference. It follows from plan and seed, so that a replay needs no more."""
-    for attempt in range(1, plan.attempts + 1):
-        if any(next_seed(own, attempt, freer=True) == seed for own in plan.seeds):
-            return min(1.0, plan.strength + FREER * attempt)
-    return plan.strength
+    _, freer = _descent(plan, seed)
+    return min(1.0, plan.strength + FREER * freer)
+
+
+def text_of(plan: Plan, seed: int) -> str:
+    """What is asked for with `seed`: the plan's text, or the one that its people policy has for that picture."""
+    place, _ = _descent(plan, seed)
+    return plan.texts[place] if place is not None and plan.texts else plan.text
+
+
+def _descent(plan: Plan, seed: int) -> tuple[int | None, int]:
+    """Which of the plan's seeds `seed` comes from, and at which attempt it was freed, 0 where it was not."""
+    for place, own in enumerate(plan.seeds):
+        if seed == own:
+            return place, 0
+        for attempt in range(1, plan.attempts + 1):
+            for freer in (False, True):
+                if next_seed(own, attempt, freer=freer) == seed:
+                    return place, attempt if freer else 0
+    return None, 0

@@ -4,7 +4,9 @@ A plan names pictures by hash. `make_plan` finds them (the person's, the kit's, 
 collection), `recall` finds them again from the plan alone.
 """
 
+import hashlib
 from dataclasses import dataclass
+from itertools import accumulate
 
 from emblazon import __version__
 from emblazon.brand.kit import Kit
@@ -41,6 +43,8 @@ def make_plan(
     if brief.sketch is not None and profile.inputs.sketch:
         drawn = keep_sketch(brief.sketch, profile, sources)
     draft_px = draft_size(profile, brief)
+    seeds = tuple(brief.seed + number for number in range(brief.count))
+    varied = assigned(prompt, seeds)
     plan = Plan(
         model=choice.model,
         backend=choice.backend,
@@ -54,7 +58,7 @@ def make_plan(
         style=prompt.style,
         palette=prompt.palette or brief.palette,
         told_palette=prompt.palette,
-        seeds=tuple(brief.seed + number for number in range(brief.count)),
+        seeds=seeds,
         references=tuple(citation for citation, _ in found.cited),
         layout=found.layout,
         sketch=drawn[0] if drawn else "",
@@ -85,8 +89,31 @@ def make_plan(
         label=kit.disclosure.visible_label or "",
         label_icon=kit.disclosure.icon,
         label_corner=kit.disclosure.label_corner,
+        additions=tuple(addition for addition, _ in varied),
+        texts=tuple(text for _, text in varied),
     )
     return Planned(plan, tuple(pixels for _, pixels in found.cited), drawn[1] if drawn else None)
+
+
+def assigned(prompt: Prompt, seeds: tuple[int, ...]) -> tuple[tuple[str, str], ...]:
+    """Addition and text of each seed, () without variants: systematic sampling, so that a run has the shares as
+    nearly as its count allows, and single pictures have them in the long run.
+
+    The point u of the i-th of n seeds is (h + i / n) mod 1, h from the first seed's SHA-256; the variant is the one
+    whose stretch of [0, 1) holds u, and the plain text where none does.
+    """
+    if not prompt.variants:
+        return ()
+    digest = hashlib.sha256(f"{seeds[0]}/people".encode()).digest()
+    start = int.from_bytes(digest[:8], "big") / 2**64
+    ends = tuple(accumulate(each.share for each in prompt.variants))
+    found: list[tuple[str, str]] = []
+    for number in range(len(seeds)):
+        point = (start + number / len(seeds)) % 1
+        held = (each for each, end in zip(prompt.variants, ends, strict=True) if point < end)
+        variant = next(held, None)
+        found.append((variant.addition, variant.text) if variant else ("", prompt.text))
+    return tuple(found)
 
 
 def draft_size(profile: Profile, brief: Brief) -> tuple[int, int]:

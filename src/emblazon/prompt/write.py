@@ -17,6 +17,7 @@ from emblazon.errors import InputError
 from emblazon.prompt.anatomy import anatomy_of
 from emblazon.prompt.base import Ask, Part, Writer
 from emblazon.prompt.length import Counter, CountTokens, counter_for
+from emblazon.prompt.people import with_variants
 from emblazon.records import Brief, Prompt
 
 DIALECT = "DIALECT"
@@ -46,9 +47,13 @@ def write_prompt(
 
     `offer`: where the model runs, its card's first by default. `count_tokens`: the model's own count of a text with
     its marks; without one, the tokenizer that the card names where Emblazon has it, else a cautious estimate.
-    Raises InputError for an unknown dialect.
+    The kit's people policy gives it variants. Raises InputError for an unknown dialect.
     """
-    return compile_prompt(brief, profile, kit=kit, offer=offer, count_tokens=count_tokens).prompt
+
+    def write(asked: Brief) -> Prompt:
+        return compile_prompt(asked, profile, kit=kit, offer=offer, count_tokens=count_tokens).prompt
+
+    return with_variants(write(brief), brief, kit, write)
 
 
 def compile_prompt(

@@ -4,17 +4,25 @@
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from emblazon.brand.colour import nearest, parse_hex
 from emblazon.brand.ramp import codes, colours_of, ramps
 from emblazon.brand.skin import may_be_skin
 from emblazon.errors import PictureError
-from emblazon.pixels import content_box
-from emblazon.records import Draft, Picture, Pixels, Placed, Plan, Recolour, Report
+from emblazon.pixels import content_box, resize
+from emblazon.records import (
+    Draft,
+    Picture,
+    Pixels,
+    Placed,
+    Plan,
+    Recolour,
+)
+from emblazon.refine.attempts import CRISP_PX, UNMENDED, Attempt, first_attempt, next_attempt
 from emblazon.refine.bought_svg import rebuilt
 from emblazon.refine.enlarge import DRAFTS, enlarge
 from emblazon.refine.formats import enlarges, faithful, place, reframe
@@ -22,50 +30,10 @@ from emblazon.refine.recolour import recolour
 from emblazon.refine.smooth import smooth
 from emblazon.refine.vectorise import vectorise
 
-HARDER: dict[Recolour, Recolour] = {"off": "accent", "accent": "toned", "toned": "strict", "strict": "strict"}
 _HAZE = 10
 _SOLID = 245
 
-
-Redraw = Literal["", "redraw", "redraw freer"]
-
-
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """One try: `number` from 1; how hard to recolour; `margin` to leave free (fraction), 0 as drawn; `redraw`: how to
-    draw anew before it, "" to refine the same draft; `redrawn`: how often that was done so far."""
-
-    number: int
-    recolour: Recolour
-    margin: float = 0.0
-    redraw: Redraw = ""
-    redrawn: int = 0
-
-
-def first_attempt(plan: Plan) -> Attempt:
-    """What the plan asks for."""
-    return Attempt(1, plan.recolour)
-
-
-def next_attempt(attempt: Attempt, report: Report, plan: Plan) -> Attempt | None:
-    """The try that mends what `report` failed; None when it passed, the tries are spent, or nothing may be done.
-
-    What refining mends is refined again. Anything else, or what refining mends no further, is drawn anew as often as
-    the plan allows.
-    """
-    if report.passed or attempt.number >= plan.attempts:
-        return None
-    repairs = {finding.repair for finding in report.failures}
-    harder, reframed = "recolour harder" in repairs, "re-frame" in repairs
-    recolour = HARDER[attempt.recolour] if harder else attempt.recolour
-    margin = min(0.2, attempt.margin + 0.05) if reframed else attempt.margin
-    mends = (recolour, margin) != (attempt.recolour, attempt.margin)
-    redraw: Redraw = "redraw freer" if "redraw freer" in repairs else "redraw"
-    if attempt.redrawn >= plan.redraws or (mends and redraw not in repairs):
-        redraw = ""
-    if not (mends or redraw):
-        return None
-    return Attempt(attempt.number + 1, recolour, margin, redraw, attempt.redrawn + bool(redraw))
+__all__ = ["Attempt", "first_attempt", "next_attempt", "refine"]
 
 
 def refine(
@@ -82,19 +50,16 @@ def refine(
     """
     small = draft.pixels.shape[:2] in DRAFTS
     calm = smooth(draft.pixels, plan.style) if small else draft.pixels
+    mending = attempt.mending
     pixels = firm_alpha(enlarge(calm, plan.final_px, upscale))
-    if attempt.margin > 0:
-        pixels = reframe(pixels, attempt.margin)
-    grounds = sorted({format.background for format in plan.formats} - {"transparent"})
-    pixels = recolour(
-        pixels,
-        plan.palette,
-        strength=attempt.recolour,
-        people=plan.people,
-        avoid=plan.avoid,
-        grounds=grounds,
+    if mending.crisp:
+        pixels = drawn_crisp(pixels, upscale)
+    if mending.margin > 0:
+        pixels = reframe(pixels, mending.margin)
+    pixels = _coloured(pixels, plan, attempt)
+    picture = Picture(
+        pixels=pixels, seed=draft.seed, draft=draft, recolour=attempt.recolour, mending=attempt.mending
     )
-    picture = Picture(pixels=pixels, seed=draft.seed, draft=draft, recolour=attempt.recolour)
     if content_box(pixels) is None:
         return picture
     svg = _vector(pixels, draft, plan, attempt)
@@ -108,6 +73,28 @@ def refine(
     return replace(picture, svg=svg, placed=placed)
 
 
+def _coloured(pixels: Pixels, plan: Plan, attempt: Attempt) -> Pixels:
+    """On the palette as hard as the attempt says; single roles strictly, where the rest is freer."""
+    grounds = sorted({format.background for format in plan.formats} - {"transparent"})
+
+    def at(strength: Recolour) -> Pixels:
+        return recolour(
+            pixels, plan.palette, strength=strength, people=plan.people, avoid=plan.avoid, grounds=grounds
+        )
+
+    coloured = at(attempt.recolour)
+    if not attempt.mending.roles or attempt.recolour == "strict":
+        return coloured
+    own, _ = nearest(coloured[..., :3], [parse_hex(swatch.hex) for swatch in plan.palette])
+    mine = [number for number, swatch in enumerate(plan.palette) if swatch.hex in attempt.mending.roles]
+    return np.where(np.isin(own, mine)[..., None], at("strict"), coloured)
+
+
+def drawn_crisp(pixels: Pixels, upscale: Callable[[Pixels], Pixels]) -> Pixels:
+    """A blurred picture (512, 512, 4) with its edges drawn anew, from a quarter of its size."""
+    return firm_alpha(upscale(resize(pixels, CRISP_PX // 4, CRISP_PX // 4)))
+
+
 def firm_alpha(pixels: Pixels) -> Pixels:
     """Alpha stretched so that the haze a network leaves in empty and solid areas is gone; edges stay soft."""
     alpha = (pixels[..., 3].astype(np.float32) - _HAZE) * (255 / (_SOLID - _HAZE))
@@ -119,7 +106,7 @@ def firm_alpha(pixels: Pixels) -> Pixels:
 
 def _vector(pixels: Pixels, draft: Draft, plan: Plan, attempt: Attempt) -> str:
     """The drawing as the model made it, where the picture still shows just that; else a tracing of the picture."""
-    as_drawn = attempt.recolour == "off" and not attempt.margin
+    as_drawn = attempt.recolour == "off" and attempt.mending == UNMENDED
     if plan.vector and as_drawn and (own := rebuilt(draft.svg, title=plan.text)):
         return own
     try:

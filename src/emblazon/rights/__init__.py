@@ -1,0 +1,14 @@
+"""Whose everything in a picture is, and what that allows: weights, adapters, references, fonts, data, service, kit.
+
+Each part has a licence, each licence a standing for the kit's use; the whole stands as its worst part does:
+
+    allowed < allowed with duties < unknown < refused
+
+Unknown is refused where the kit is strict. The sheet that comes of it goes with the run and with every export.
+"""
+
+from emblazon.rights.parts import parts_of
+from emblazon.rights.rule import Part, Ruling, Use, clear, rule
+from emblazon.rights.sheet import Sheet, expiring, sheet_of
+
+__all__ = ["Part", "Ruling", "Sheet", "Use", "clear", "expiring", "parts_of", "rule", "sheet_of"]

@@ -1,0 +1,76 @@
+"""What a plan makes a picture with, as parts that have licences."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from emblazon.brand.kit import Kit
+from emblazon.brand.rules import Asset, Consent
+from emblazon.catalog import Profile
+from emblazon.records import Citation, Plan
+from emblazon.rights.rule import Part
+
+LABEL_FACE = Part("font", "Work Sans", "OFL-1.1", owner="The Work Sans Project Authors")
+
+
+def parts_of(plan: Plan, profile: Profile, kit: Kit, *, consents: Sequence[Consent] = ()) -> tuple[Part, ...]:
+    """Weights or service, training data, references, fonts, and the consents that the brief rests on."""
+    local = profile.offer(plan.backend)
+    away = local is not None and local.privacy != "local-only"
+    model = Part(
+        "service" if away else "weights",
+        f"{profile.id} on {plan.backend}" if away else profile.id,
+        profile.licence.weights,
+        owner=profile.maker,
+        commercial=profile.licence.commercial,
+        conditions=profile.licence.conditions,
+    )
+    fonts = (LABEL_FACE,) if plan.label else ()
+    references = tuple(_reference(each, kit) for each in plan.references)
+    given = tuple(
+        Part("consent", each.subject, "licensed", owner=each.given_by, source=each.record, expires=each.until)
+        for each in consents
+    )
+    return (model, _training(profile), *references, *fonts, *given)
+
+
+def _training(profile: Profile) -> Part:
+    """What the model learned from. Undisclosed data are unknown; the kit's own rule on them is a constraint."""
+    training = profile.training
+    known = training.policy in ("open", "licensed", "none")
+    listed = ", ".join(training.licences) or training.policy
+    return (
+        Part("training data", f"of {profile.id}", listed, commercial=True)
+        if known
+        else Part("training data", f"of {profile.id}")
+    )
+
+
+def _reference(citation: Citation, kit: Kit) -> Part:
+    """A picture that was looked at: as it was retrieved with its licence, or as the kit records its own."""
+    if citation.licence:
+        return Part(
+            "reference",
+            citation.title,
+            citation.licence,
+            owner=citation.author,
+            source=citation.source,
+            changed=True,
+        )
+    asset = asset_of(Path(citation.source), kit)
+    if asset is None:
+        return Part("reference", citation.title, changed=True)
+    return Part(
+        "reference",
+        citation.title,
+        asset.licence,
+        owner=asset.owner,
+        source=asset.source,
+        expires=asset.expires,
+        credit=asset.attribution,
+        changed=True,
+    )
+
+
+def asset_of(path: Path, kit: Kit) -> Asset | None:
+    """What the kit records of a file."""
+    return next((each for each in kit.rights.assets if each.file.resolve() == path.resolve()), None)

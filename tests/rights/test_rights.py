@@ -1,0 +1,171 @@
+"""The algebra of rights: parts, rulings, the worst of them, and the sheet."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from owl_pictures import make_plan
+
+from emblazon.brand.kit import Identity, Kit
+from emblazon.brand.rules import Asset, Consent, Rights
+from emblazon.catalog import find_profile, load_catalog
+from emblazon.errors import RefusedError
+from emblazon.records import Citation
+from emblazon.rights import Part, Sheet, Use, clear, expiring, parts_of, rule, sheet_of
+from emblazon.rights.licence import find_licence
+from emblazon.rights.rule import WORST, Kind, worst
+
+TODAY = date(2026, 11, 24)
+SOLD = Use(commercial=True, strict=False, today=TODAY)
+FREE = replace(SOLD, commercial=False)
+
+
+def kit(**rights: object) -> Kit:
+    return Kit(identity=Identity(name="North"), rights=Rights.model_validate(rights))
+
+
+def standing(licence: str, use: Use = SOLD, *, changed: bool = True) -> str:
+    return rule(Part("reference", "an owl", licence, changed=changed), use).standing
+
+
+@pytest.mark.parametrize(
+    ("licence", "sold", "free"),
+    [
+        ("CC0", "allowed", "allowed"),
+        ("public domain", "allowed", "allowed"),
+        ("MIT", "allowed", "allowed"),
+        ("Apache License 2.0", "allowed", "allowed"),
+        ("CC BY 4.0", "duties", "duties"),
+        ("CC-BY-SA-4.0", "duties", "duties"),
+        ("cc by-nc 4.0", "refused", "duties"),
+        ("CC BY-ND 4.0", "refused", "refused"),
+        ("editorial use only", "refused", "allowed"),
+        ("tous droits réservés", "allowed", "allowed"),
+        ("", "unknown", "unknown"),
+        ("Bob's own licence", "unknown", "unknown"),
+    ],
+)
+def test_each_licence_stands_as_its_clause_says(licence: str, sold: str, free: str) -> None:
+    assert standing(licence, SOLD) == sold
+    assert standing(licence, FREE) == free
+
+
+@pytest.mark.parametrize(
+    "name", ["CC BY 4.0", "cc-by-4.0", "CC-BY 4", "Creative Commons Attribution 4.0 International License"]
+)
+def test_a_licence_is_found_by_any_of_its_names(name: str) -> None:
+    found = find_licence(name)
+    assert found is not None
+    assert found.id == "CC-BY-4.0"
+
+
+def test_a_font_under_a_licence_that_forbids_changes_may_still_set_type() -> None:
+    assert standing("CC BY-ND 4.0", changed=False) == "duties"
+
+
+def test_what_has_ended_is_refused_whatever_its_licence() -> None:
+    part = Part("reference", "an owl", "CC0", expires=date(2026, 11, 23))
+    assert rule(part, SOLD).standing == "refused"
+    assert rule(replace(part, expires=TODAY), SOLD).standing == "allowed"
+
+
+def test_a_revenue_cap_is_held() -> None:
+    part = Part("weights", "sd3.5", "Stability AI Community License", commercial=True)
+    assert rule(part, SOLD).standing == "unknown"
+    assert rule(part, replace(SOLD, revenue_usd=999_999.0)).standing == "allowed"
+    over = rule(part, replace(SOLD, revenue_usd=1_000_000.0))
+    assert over.standing == "refused"
+    assert "revenue" in over.clause
+
+
+def test_an_attribution_line_names_title_author_source_and_licence() -> None:
+    part = Part("reference", "Owl", "CC BY 4.0", owner="Ada", source="https://x.org/owl", changed=True)
+    credit = rule(part, SOLD).credit
+    for words in ("Owl", "Ada", "https://x.org/owl", "CC-BY-4.0", "creativecommons.org", "changed"):
+        assert words in credit
+
+
+PARTS = st.builds(
+    Part,
+    kind=st.sampled_from(["reference", "font", "adapter"]),
+    name=st.just("x"),
+    licence=st.sampled_from(["", "CC0", "MIT", "CC BY 4.0", "CC BY-NC 4.0", "CC BY-ND 4.0", "odd"]),
+    changed=st.booleans(),
+)
+
+
+@given(st.lists(PARTS, max_size=6), PARTS)
+def test_a_further_part_never_makes_the_whole_stand_better(parts: list[Part], more: Part) -> None:
+    before, after = (worst([rule(each, SOLD) for each in some]) for some in (parts, [*parts, more]))
+    assert WORST.index(after) >= WORST.index(before)
+
+
+@given(PARTS)
+def test_what_may_be_sold_may_also_be_given_away(part: Part) -> None:
+    assert WORST.index(rule(part, FREE).standing) <= WORST.index(rule(part, SOLD).standing)
+
+
+def test_unknown_is_refused_where_the_kit_is_strict_and_only_there() -> None:
+    rulings = [rule(Part("reference", "found.png", changed=True), SOLD)]
+    clear(rulings, kit())
+    with pytest.raises(RefusedError, match="nobody recorded whose it is") as refused:
+        clear(rulings, kit(strict=True))
+    assert "rights.assets" in refused.value.remedy
+
+
+def test_every_kind_of_part_has_a_remedy() -> None:
+    from typing import get_args
+
+    from emblazon.rights.rule import REMEDIES
+
+    assert set(REMEDIES) == set(get_args(Kind))
+
+
+def test_a_plan_of_the_house_with_a_retrieved_reference_owes_its_author_a_line() -> None:
+    citation = Citation("retrieved", "a" * 64, "owl", "twemoji", "Twitter, Inc.", "CC-BY-4.0")
+    plan = replace(make_plan(), model="house", backend="house", references=(citation,), label="Drawn with AI")
+    house = find_profile(load_catalog(), "house")
+    rulings = [rule(each, SOLD) for each in parts_of(plan, house, kit())]
+    sheet = sheet_of(rulings, kit="North", commercial=True, made=TODAY)
+    assert sheet.standing == "duties"
+    assert len(sheet.credits) == 1
+    assert "Twitter" in sheet.credits[0]
+    assert {each.part.kind for each in rulings} == {"weights", "training data", "reference", "font"}
+    assert Sheet.from_json(sheet.to_json()) == sheet
+    assert sheet.credits[0] in sheet.to_text()
+
+
+def test_a_persons_own_reference_stands_by_what_the_kit_records(tmp_path: Path) -> None:
+    photo = tmp_path / "boat.jpg"
+    photo.write_bytes(b"x")
+    asset = Asset(file=photo, owner="Ada", licence="owned", expires=date(2026, 12, 1))
+    plan = replace(make_plan(), references=(Citation("person", "b" * 64, "boat.jpg", str(photo), "", ""),))
+    house = find_profile(load_catalog(), "house")
+    known = [rule(each, SOLD) for each in parts_of(plan, house, kit(assets=(asset,)))]
+    assert next(each for each in known if each.part.kind == "reference").standing == "allowed"
+    unknown = [rule(each, SOLD) for each in parts_of(plan, house, kit())]
+    assert next(each for each in unknown if each.part.kind == "reference").standing == "unknown"
+
+
+def test_what_ends_soon_is_found_with_its_picture() -> None:
+    consent = Consent(subject="Ada", given_by="Ada", given_on=date(2026, 1, 1), until=date(2026, 12, 10))
+    house = find_profile(load_catalog(), "house")
+    rulings = [rule(each, SOLD) for each in parts_of(make_plan(), house, kit(), consents=(consent,))]
+    sheet = sheet_of(rulings, kit="North", commercial=True, made=TODAY)
+    assert [name for name, _ in expiring([("one", sheet)], today=TODAY, days=30)] == ["one"]
+    assert expiring([("one", sheet)], today=TODAY, days=7) == []
+
+
+@pytest.mark.parametrize("profile", load_catalog(), ids=lambda each: each.id)
+def test_every_card_can_be_ruled_on(profile: object) -> None:
+    from emblazon.catalog import Profile
+
+    assert isinstance(profile, Profile)
+    plan = replace(make_plan(), model=profile.id, backend=profile.offers[0].backend)
+    rulings = [rule(each, SOLD) for each in parts_of(plan, profile, kit())]
+    if not profile.licence.commercial:
+        assert worst(rulings) == "refused"
+    assert all(each.clause for each in rulings)
