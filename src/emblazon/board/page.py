@@ -10,10 +10,11 @@ from importlib.resources import files
 from itertools import chain
 from urllib.parse import quote
 
+from emblazon.board.findings import alert, listed, places, summary
 from emblazon.board.made import how_made, what_it_saw
 from emblazon.board.markup import Markup, block, joined, tag, trusted
 from emblazon.pixels import encode_png, resize
-from emblazon.records import Finding, Kept, Pixels, Run, SignedFile, Swatch
+from emblazon.records import Kept, Pixels, Run, SignedFile, Swatch
 
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 COUNTS = {1: "pictures one", 2: "pictures two"}
@@ -93,13 +94,22 @@ def _pictures(run: Run) -> Markup:
         for key, words in (("light", "White"), ("dark", "Dark"), ("check", "Transparent"))
     ]
     switch = tag("fieldset", *grounds, attributes={"class": "grounds", "aria-label": "Ground"})
+    marked = any(finding.place for kept in run.kept for finding in kept.signed.report.failures)
+    box = tag("input", attributes={"type": "checkbox", "id": "marks"})
+    marks = tag("label", box, "Show where", attributes={"class": "marks"}) if marked else None
     cards = [_card(kept, number) for number, kept in enumerate(run.kept, start=1)]
     shape = COUNTS.get(len(cards), "pictures")
-    return tag("section", block("div", "bar", tag("h2", "Pictures"), switch), block("div", shape, *cards))
+    return tag(
+        "section",
+        block("div", "bar", tag("h2", "Pictures"), block("div", "switches", marks, switch)),
+        block("div", shape, *cards),
+    )
 
 
 def _card(kept: Kept, number: int) -> Markup:
     report, picture = kept.signed.report, kept.signed.picture
+    ordered = (*report.failures, *(each for each in report.findings if each.verdict != "fail"))
+    height, width = picture.pixels.shape[:2]
     main, *rest = kept.signed.files
     image = tag("img", attributes={"src": _data(main.data), "alt": f"Picture {number}", "loading": "lazy"})
     verdict = block("span", "verdict pass", "Passed") if report.passed else _failed(len(report.failures))
@@ -109,60 +119,17 @@ def _card(kept: Kept, number: int) -> Markup:
         "told",
         block("div", "head", tag("b", f"Picture {number}"), verdict),
         block("p", "soft", seeds),
-        *(_alert(finding) for finding in report.failures),
+        *(alert(finding) for finding in report.failures),
         _formats(kept, rest),
-        tag("details", tag("summary", _summary(report.findings)), _findings(report.findings)),
+        tag("details", tag("summary", summary(report.findings)), listed(ordered)),
     )
     link = {"class": "show", "href": quote(main.name), "title": "Open the picture"}
-    return tag("article", tag("a", image, attributes=link), told)
+    seen = block("div", "seen quiet", image, places(report.failures, width=width, height=height))
+    return tag("article", tag("a", seen, attributes=link), told)
 
 
 def _failed(count: int) -> Markup:
     return block("span", "verdict fail", f"{count} check{'' if count == 1 else 's'} failed")
-
-
-def _alert(finding: Finding) -> Markup:
-    name = tag("b", _name(finding))
-    return block("div", "alert fail", name, block("span", "words", finding.words))
-
-
-def _summary(findings: tuple[Finding, ...]) -> str:
-    tallies = (
-        (sum(finding.verdict == verdict for finding in findings), words)
-        for verdict, words in (("pass", "passed"), ("fail", "failed"), ("unknown", "not measured"))
-    )
-    return f"{len(findings)} check{'' if len(findings) == 1 else 's'}: " + ", ".join(
-        f"{count} {words}" for count, words in tallies if count
-    )
-
-
-def _findings(findings: tuple[Finding, ...]) -> Markup:
-    rows = [
-        tag(
-            "li",
-            block("div", "head", tag("b", _name(finding)), _mark(finding)),
-            block("span", "words", finding.words),
-            block("span", "number", _measured(finding)),
-        )
-        for finding in findings
-    ]
-    return block("ul", "findings", *rows)
-
-
-def _name(finding: Finding) -> str:
-    return finding.check.replace("_", " ").capitalize()
-
-
-def _measured(finding: Finding) -> str:
-    """ "Measured 2.31, limit 6 ΔE2000"; what has no number leaves it out."""
-    measure = "" if finding.measure is None else f"Measured {finding.measure:.3g}"
-    limit = "" if finding.limit is None else f"limit {finding.limit:.3g}"
-    return f"{', '.join(each for each in (measure, limit) if each)} {finding.unit}".strip()
-
-
-def _mark(finding: Finding) -> Markup | None:
-    words = {"fail": "failed", "unknown": "not measured"}.get(finding.verdict)
-    return block("span", f"verdict {finding.verdict}", words) if words else None
 
 
 def _formats(kept: Kept, rest: list[SignedFile]) -> Markup | None:

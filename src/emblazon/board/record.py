@@ -11,7 +11,7 @@ from typing import TypedDict
 
 from emblazon.records import Brief, Finding, Kept, Run
 
-BOARD, SHEET, RECORD = "board.html", "board.png", "run.json"
+BOARD, SHEET, RECORD, RIGHTS = "board.html", "board.png", "run.json", "rights.txt"
 
 
 class FindingDocument(TypedDict):
@@ -57,6 +57,10 @@ def describe(run: Run, *, folder: Path | None = None) -> dict[str, object]:
         },
         "plan": {"sha256": run.plan.digest, **json.loads(run.plan.to_json())},
         "pictures": [_describe_picture(kept, folder) for kept in run.kept],
+        "alt": run.brief.alt,
+        "advice": list(run.made.advice),
+        "credits": list(run.made.credits),
+        "rights": _at(folder, RIGHTS),
         "board": _at(folder, BOARD),
         "sheet": _at(folder, SHEET),
         "seconds": {step: round(seconds, 4) for step, seconds in run.seconds.items()},

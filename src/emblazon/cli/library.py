@@ -1,15 +1,19 @@
-"""`emblazon library list | search | show | export | replay`: the pictures made here."""
+"""`emblazon library list | search | show | export | replay | rights`: the pictures made here."""
 
 import json
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from emblazon.errors import RefusedError
+
 if TYPE_CHECKING:
+    from emblazon.rights import Part
     from emblazon.store import Detail, Entry, Store
 
 app = typer.Typer(no_args_is_help=True, help="Find, export and replay the pictures made here.")
@@ -58,9 +62,12 @@ def export(
     out: Annotated[Path, typer.Option(help="The folder to copy them to.")] = Path("."),
     as_json: AsJson = False,
 ) -> None:
-    """Copy pictures out, all their files as they were signed. No other file is overwritten."""
+    """Copy pictures out, all their files as they were signed, each with its rights sheet. No other file is
+    overwritten."""
     with _store() as store:
-        paths = store.export(pictures, out)
+        details = [store.show(each) for each in pictures]
+        sheets = {f"rights-{each.entry.id}.txt": _sheet(each).encode() for each in details if each.rights}
+        paths = store.export(pictures, out, beside=sheets)
     if as_json:
         _print_json({"files": [str(path) for path in paths]})
     else:
@@ -88,6 +95,63 @@ def replay(picture: Id, as_json: AsJson = False) -> None:
             f"{again.id}: drawn again, it differs: PSNR {again.psnr_db:.1f} dB, "
             f"at most {again.worst_delta_e:.1f} ΔE2000."
         )
+
+
+@app.command()
+def rights(
+    picture: Annotated[
+        str | None,
+        typer.Argument(help="A picture's id: its whole sheet. Without one: what ends.", metavar="ID"),
+    ] = None,
+    within: Annotated[int, typer.Option(min=0, max=36500, help="Days ahead to look.")] = 30,
+    brand: Annotated[Path | None, typer.Option(help="A kit, whose own files and consents count too.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """What pictures were made with and under what, or whose rights have ended or end soon.
+
+    Ends with 3 when some right has ended already: those pictures may no longer be used.
+    """
+    today = datetime.now(UTC).date()
+    if picture is not None:
+        with _store() as store:
+            detail = store.show(picture)
+        _print_json(json.loads(detail.rights or "{}")) if as_json else print(_sheet(detail), end="")
+        return
+    found = _ending(brand, today=today, days=within)
+    if as_json:
+        rows = [{"who": who, **asdict(part), "expires": str(part.expires)} for who, part in found]
+        _print_json({"today": str(today), "within": within, "ending": rows})
+    for who, part in () if as_json else found:
+        state = "ended" if part.expires is not None and part.expires < today else "ends"
+        print(f"{part.expires}  {state:<5}  {who}  {part.kind}: {_line(part.name)} ({_line(part.owner)})")
+    if not found and not as_json:
+        print(f"Nothing ends within {within} days.", file=sys.stderr)
+    ended = sum(part.expires is not None and part.expires < today for _, part in found)
+    if ended:
+        raise RefusedError(
+            f"{ended} right{' has' if ended == 1 else 's have'} ended.",
+            remedy="Renew them and record that in the kit, or take those pictures down.",
+        )
+
+
+def _ending(brand: Path | None, *, today: date, days: int) -> "list[tuple[str, Part]]":
+    """Who needs what, and it ends: pictures by id, and the kit by its name."""
+    from emblazon.brand.load import load_kit
+    from emblazon.rights import Ruling, Sheet, expiring, kit_parts
+
+    with _store() as store:
+        sheets = [(key, Sheet.from_json(text)) for key, text in store.rights()]
+    if brand is not None:
+        kit = load_kit(brand)
+        own = tuple(Ruling(part, "allowed", "") for part in kit_parts(kit))
+        sheets.append((kit.name, Sheet(kit.name, "", today, own)))
+    return expiring(sheets, today=today, days=days)
+
+
+def _sheet(detail: "Detail") -> str:
+    from emblazon.rights import Sheet
+
+    return Sheet.from_json(detail.rights).to_text() if detail.rights else "No rights were recorded then.\n"
 
 
 def _store() -> "Store":
@@ -120,7 +184,8 @@ def _line(words: str, most: int = 60) -> str:
 def _document(detail: "Detail") -> dict[str, object]:
     """One JSON document: what the library holds as JSON text is opened."""
     document = asdict(detail)
-    opened = {key: json.loads(document[key]) for key in ("brief", "choice", "prompt")}
+    texts = ("brief", "choice", "prompt", "mending", "rights")
+    opened = {key: json.loads(document[key] or "{}") for key in texts}
     return {**document, **opened}
 
 

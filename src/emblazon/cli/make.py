@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar, cast, get_args
 
 import typer
 
+from emblazon.cli.kits import chosen_kit
 from emblazon.errors import InputError, NothingPassedError, StoppedError
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ def make(
         disclose_prompt=disclose_prompt or base.disclose_prompt,
     )
     settings = load_settings()
-    job = Job(request, anatomy, _kit(brand, settings), out or settings.out)
+    job = Job(request, anatomy, chosen_kit(brand), out or settings.out)
     run = _run(job, settings)
     _report(run, as_json=as_json)
     if not any(kept.signed.report.passed for kept in run.kept):
@@ -154,14 +155,6 @@ def _needs(values: list[str] | None) -> "tuple[Need, ...]":
     if strange:
         raise InputError(f"--need {strange[0]!r} is unknown.", remedy=f"Give {', '.join(get_args(Need))}.")
     return cast("tuple[Need, ...]", tuple(values or ()))
-
-
-def _kit(brand: Path | None, settings: "Settings") -> "Kit":
-    from emblazon.brand.kit import plain_kit
-    from emblazon.brand.load import load_kit
-
-    path = brand or settings.brand
-    return plain_kit() if path is None else load_kit(path)
 
 
 def _run(job: Job, settings: "Settings") -> "Run":

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, cast, get_args
 
 import typer
 
+from emblazon.cli.kits import chosen_kit
 from emblazon.errors import InputError
 
 if TYPE_CHECKING:
@@ -156,12 +157,10 @@ def _say(words: str) -> None:
 def _read(words: str, brand: Path | None, model: str, budget: float | None) -> "tuple[Brief, Kit]":
     from dataclasses import replace
 
-    from emblazon.brand.kit import plain_kit
-    from emblazon.brand.load import load_kit
     from emblazon.brief import read_brief, read_brief_file
     from emblazon.records import Request
 
-    kit = load_kit(brand) if brand is not None else plain_kit()
+    kit = chosen_kit(brand)
     if words.endswith(".toml"):
         request, anatomy = read_brief_file(Path(words))
     else:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from emblazon.cli.kits import chosen_kit
 from emblazon.cli.prompt_shown import print_compiled, print_proposal, print_remarks, table
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def explain(
     """Show which words are what, and why."""
     from emblazon.brief import explain as explain_words
 
-    kit = _kit(brand)
+    kit = chosen_kit(brand)
     parts = explain_words(words)
     notes = [_note(part, kit) for part in parts]
     if as_json:
@@ -66,7 +67,7 @@ def compile_brief(
     """Write the prompt for each model, side by side, and say what was dropped or said otherwise."""
     from emblazon.prompt import compile_prompt, given_by_kit
 
-    kit = _kit(brand)
+    kit = chosen_kit(brand)
     brief = _brief(words, kit, style=style, formats=formats)
     compiled = {
         profile.id: compile_prompt(brief, profile, kit=kit, offer=_offer(profile, backend))
@@ -104,7 +105,7 @@ def lint(
     from emblazon.catalog import load_catalog
     from emblazon.prompt import lint as lint_brief
 
-    kit = _kit(brand)
+    kit = chosen_kit(brand)
     brief = _brief(words, kit, style=style)
     others = load_catalog()
     remarks = {
@@ -141,7 +142,7 @@ def propose(
 
     endpoint = _endpoint(url, model, timeout)
     _writable(out)
-    kit = _kit(brand)
+    kit = chosen_kit(brand)
     request, brief = _asked(words, kit)
     proposal = propose_brief(brief, kit, endpoint)
     if not as_json:
@@ -191,13 +192,6 @@ def _write(out: Path, brief: "Brief", proposal: "Proposal", request: "Request") 
         raise StorageError(
             f"Cannot write {str(out)!r}: {error.strerror}.", remedy="Give another name with --out."
         ) from error
-
-
-def _kit(brand: Path | None) -> "Kit":
-    from emblazon.brand.kit import plain_kit
-    from emblazon.brand.load import load_kit
-
-    return load_kit(brand) if brand is not None else plain_kit()
 
 
 def _brief(words: str, kit: "Kit", *, style: str | None = None, formats: str = "") -> "Brief":
