@@ -106,14 +106,14 @@ def put(sheet: Image.Image, pixels: NDArray[np.uint8], left: int, top: int, size
 
 
 def judge(name: str, drawn: list[Drawn]) -> None:
-    """Rank of the subject among all sixty by the eye, and near copies by form."""
+    """Rank of the subject among all sixty by the eye, and near copies by sameness."""
     words = text_encoder(WEIGHTS).embed(list(SUBJECTS))
     eye, near = Eye(WEIGHTS), Resemblance(WEIGHTS)
     for place, style in enumerate(STYLES):
         pictures = [each.pictures[place] for each in drawn]
         likeness = eye.embed(pictures) @ words.T
         ranks = [(row > row[number]).sum() for number, row in enumerate(likeness)]
-        copies = [near.nearest(picture)[0] > NEAR_COPY.limit for picture in pictures]
+        copies = [near.nearest(picture).sameness > NEAR_COPY.limit for picture in pictures]
         first, five = (np.mean([rank < most for rank in ranks]) for most in (1, 5))
         print(
             f"{name}, {style}: first {first:.0%}, among five {five:.0%}, near copies {np.mean(copies):.0%}",

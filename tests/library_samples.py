@@ -1,7 +1,9 @@
 """A plan and signed pictures made of noise, for the library's tests."""
 
+import sqlite3
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import numpy as np
 from samples import PLAN
@@ -16,6 +18,8 @@ from emblazon.records import (
     Signed,
     SignedFile,
 )
+from emblazon.store.faults import DATABASE
+from emblazon.store.schema import MIGRATIONS
 
 CREATED = datetime(2026, 5, 4, 3, 2, 1, tzinfo=UTC)
 
@@ -40,3 +44,14 @@ def make_signed(seed: int = 7, *, stem: str = "rocket-1") -> Signed:
         SignedFile(f"{stem}.svg", "image/svg+xml", f"<svg>{seed}</svg>".encode(), credentials=True),
     )
     return Signed(Picture(noise, seed, Draft(noise[::2, ::2], seed), "strict"), Report(findings), files)
+
+
+def make_older(home: Path, version: int) -> None:
+    """A library as the schema `version` had it, empty."""
+    home.mkdir(parents=True, exist_ok=True)
+    connection = sqlite3.connect(home / DATABASE)
+    for statement in (each for statements in MIGRATIONS[:version] for each in statements):
+        connection.execute(statement)
+    connection.execute(f"PRAGMA user_version = {version}")
+    connection.commit()
+    connection.close()

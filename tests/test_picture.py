@@ -12,6 +12,7 @@ import emblazon.picture
 from emblazon.backends import find_backends
 from emblazon.backends.base import Access
 from emblazon.brand.kit import plain_kit
+from emblazon.brief import read_brief
 from emblazon.catalog import load_catalog
 from emblazon.generate import next_seed
 from emblazon.picture import make_pictures, perfect
@@ -24,6 +25,8 @@ from emblazon.tools import Tools
 
 KIT = plain_kit()
 REQUEST = Request("an owl", seed=7, count=2, model="echo", retrieval=False, vector=False, steps=2, attempts=3)
+
+BRIEF = read_brief(REQUEST, KIT, seed=1)
 
 
 @pytest.fixture
@@ -38,6 +41,9 @@ def tools(tmp_path: Path):
             sources=Sources(tmp_path, keep=store.store_reference, find=store.reference),
             upscale=lambda pixels: resize(pixels, 512, 512),
             eye=None,
+            judge=None,
+            library=None,
+            decided=lambda *_: None,
             keys=open_keys(tmp_path / "home", now=now),
             store=store,
             calls=store.calls(lambda: now),
@@ -69,7 +75,7 @@ def a_draft(tools: Tools) -> tuple[Draft, Planned]:
 
 def finish(draft: Draft, planned: Planned, tools: Tools):
     """The result of `perfect` and the steps that it announced."""
-    walk, steps = perfect(draft, planned, KIT, tools), []
+    walk, steps = perfect(draft, planned, BRIEF, KIT, tools), []
     while True:
         try:
             event = next(walk)

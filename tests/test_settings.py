@@ -27,3 +27,23 @@ def test_a_wrong_settings_file_is_refused_by_name(tmp_path: Path, text: str):
     (tmp_path / "emblazon.toml").write_text(text)
     with pytest.raises(InputError, match=r"emblazon\.toml"):
         load_settings(tmp_path, {})
+
+
+def test_the_table_sign_has_whole_paths_and_the_environment_over_it(tmp_path: Path):
+    (tmp_path / "emblazon.toml").write_text(
+        '[sign]\ncertificate = "chain.pem"\nkey = "/keys/key.pem"\ntimestamp = "http://stamps.example/"\n'
+    )
+    settings = load_settings(tmp_path, {"EMBLAZON_SIGN_KEY": "other.pem", "EMBLAZON_SIGN_TIMESTAMP": ""})
+    assert settings.sign == {
+        "certificate": str(tmp_path / "chain.pem"),
+        "key": str(tmp_path / "other.pem"),
+        "timestamp": "http://stamps.example/",
+    }
+    assert load_settings(tmp_path / "elsewhere", {}).sign == {}
+
+
+@pytest.mark.parametrize("line", ['token = "x"', "key = 3", 'password = "x"'])
+def test_secrets_and_strange_keys_are_refused_in_the_table_sign(tmp_path: Path, line: str):
+    (tmp_path / "emblazon.toml").write_text(f"[sign]\n{line}\n")
+    with pytest.raises(InputError, match=r"\[sign\] in emblazon\.toml"):
+        load_settings(tmp_path, {})

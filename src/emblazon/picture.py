@@ -11,15 +11,13 @@ from collections.abc import Generator, Iterator
 
 from emblazon.brand.kit import Kit
 from emblazon.brief import Anatomy, read_brief
-from emblazon.check import Evidence, check
+from emblazon.check import check
 from emblazon.choose import choose_model
 from emblazon.generate import next_seed, one_draft
-from emblazon.permit import permit
 from emblazon.plan import Planned, make_plan
 from emblazon.prompt import write_prompt
-from emblazon.records import Draft, Kept, Picture, Progress, Report, Request, Run
+from emblazon.records import Brief, Draft, Kept, Made, Picture, Progress, Report, Request, Run
 from emblazon.refine import first_attempt, next_attempt, refine
-from emblazon.sign import sign
 from emblazon.tools import Tools
 
 
@@ -29,7 +27,7 @@ def make_pictures(
     """Walk the whole path: progress, each picture once it is kept, and the run in the end."""
     yield Progress("read", 0, 1)
     brief = read_brief(request, kit, seed=tools.seed, anatomy=anatomy)
-    permit(brief, kit)
+    permission = tools.permit(brief, kit)
     yield Progress("choose", 0, 1)
     choice = choose_model(brief, kit, tools.profiles, missing=tools.missing)
     profile = tools.profile(choice.model)
@@ -37,24 +35,27 @@ def make_pictures(
     prompt = write_prompt(brief, profile, kit=kit, offer=offer, count_tokens=tools.counter(profile))
     yield Progress("plan", 0, 1)
     planned = make_plan(prompt, brief, choice, kit, profile=profile, sources=tools.sources)
-    tools.begin(brief, choice, prompt, planned.plan)
+    rights = tools.rights(planned.plan, kit, permission)
+    tools.begin(brief, choice, prompt, planned.plan, rights)
     kept: list[Kept] = []
     for event in tools.draw(planned, planned.plan.seeds):
         if isinstance(event, Progress):
             yield event
             continue
-        picture, report = yield from perfect(event, planned, kit, tools)
+        picture, report = yield from perfect(event, planned, brief, kit, tools)
         yield Progress("sign", 0, 1)
-        stamp = tools.stamp(brief, len(kept))
-        signed = sign(picture, planned.plan, report, keys=tools.keys, stamp=stamp)
+        stamp = tools.stamp(brief, len(kept), kit=kit, credits=rights.credits)
+        signed = tools.sign(picture, planned, report, stamp=stamp)
         yield Progress("keep", 0, 1)
-        kept.append(tools.store.keep(signed, picture_id=stamp.picture_id, run=tools.run, folder=tools.folder))
+        kept.append(tools.keep(signed, planned.plan, stamp=stamp))
         yield kept[-1]
-    yield Run(tools.run, tools.folder, brief, choice, prompt, planned.plan, tuple(kept))
+    advice = tuple(each.says for each in permission.advice)
+    made = Made(rights.to_text(), rights.credits, advice)
+    yield Run(tools.run, tools.folder, brief, choice, prompt, planned.plan, tuple(kept), made)
 
 
 def perfect(
-    draft: Draft, planned: Planned, kit: Kit, tools: Tools
+    draft: Draft, planned: Planned, brief: Brief, kit: Kit, tools: Tools
 ) -> Generator[Progress, None, tuple[Picture, Report]]:
     """Refine, check and mend until the picture passes or the attempts are spent; the best of all."""
     plan, first, attempt = planned.plan, draft.seed, first_attempt(planned.plan)
@@ -69,7 +70,7 @@ def perfect(
         yield Progress("refine", attempt.number, plan.attempts)
         picture = refine(draft, plan, upscale=tools.upscale, attempt=attempt)
         yield Progress("check", attempt.number, plan.attempts)
-        report = check(Evidence(picture, kit, plan, tools.eye_for(plan.model)))
+        report = check(tools.evidence(picture, brief, plan, kit))
         if best is None or len(report.failures) < len(best[1].failures):
             best = picture, report
         inpaint = picture if tools.inpaints(planned) else None

@@ -148,6 +148,12 @@ class Brief:
     needs: tuple[Need, ...] = ()
     disclose_prompt: bool = False
 
+    @property
+    def alt(self) -> str:
+        """What the picture shows, in a few words: its alt text."""
+        shown = " ".join(each for each in (self.subject, self.action, self.setting) if each)
+        return ", ".join(each for each in (shown, self.mood, self.style) if each)
+
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
@@ -344,8 +350,8 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A picture before refinement, from a back end. `svg`: the drawing itself, where a model draws vectors. `source`: the
-    file as a service sent it, where that carries credentials of its own."""
+    """A picture before refinement, from a back end. `svg`: the drawing itself, where a model draws vectors;
+    `source`: the file as a service sent it, where that carries credentials of its own."""
 
     pixels: Pixels
     seed: int
@@ -386,8 +392,9 @@ class Patch:
 class Mending:
     """What was done to a picture to mend what failed, beside its colour: with its plan, enough to make it again.
 
-    `margin`: left free around it, as a fraction; `roles`: hex of the colours brought onto the palette by themselves;
-    `crisp`: whether its edges were drawn anew; `firmer`: how much bolder its label was set; `patches`: in their order.
+    `margin`: left free around it, as a fraction; `roles`: hex of the colours brought onto the palette by
+    themselves; `crisp`: whether its edges were drawn anew; `firmer`: how much bolder its label was set; `patches`: in
+    their order.
     """
 
     margin: float = 0.0
@@ -508,6 +515,18 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
+class Made:
+    """What goes with pictures beside their files: the rights sheet as text, the lines to print, the gate's advice."""
+
+    rights: str = ""
+    credits: tuple[str, ...] = ()
+    advice: tuple[str, ...] = ()
+
+
+NOTHING_SAID = Made()
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """One `make`: everything from the brief to the kept pictures. `seconds` by step."""
 
@@ -518,4 +537,5 @@ class Run:
     prompt: Prompt
     plan: Plan
     kept: tuple[Kept, ...]
+    made: Made = NOTHING_SAID
     seconds: Mapping[str, float] = field(default_factory=dict[str, float])

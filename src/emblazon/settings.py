@@ -5,6 +5,13 @@
     out = "emblazon-out"       # EMBLAZON_OUT: where runs are written
     brand = "brand.toml"       # EMBLAZON_BRAND: the kit when --brand is not given
 
+    [sign]                     # EMBLAZON_SIGN_CERTIFICATE and so on; none of it: this machine's own key signs
+    certificate = "chain.pem"  # a company's own, leaf first
+    key = "key.pem"            # its private key, or:
+    remote = "https://…"       # a service that signs with it
+    root = "root.pem"          # what `emblazon verify` trusts as well
+    timestamp = "http://…"     # an authority that is asked for the time (RFC 3161)
+
     [backends.comfyui]         # one table a back end; `emblazon backends list` says which keys each has
     url = "http://127.0.0.1:8188"
 
@@ -23,16 +30,19 @@ from emblazon.errors import InputError
 
 FILE = "emblazon.toml"
 KEYS = ("home", "out", "brand")
-TABLES = ("emblazon", "backends")
+SIGN_KEYS = ("certificate", "key", "root", "remote", "timestamp")
+SIGN_PATHS = ("certificate", "key", "root")
+TABLES = ("emblazon", "sign", "backends")
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Resolved folders. `brand` is None when no kit is usual here."""
+    """Resolved folders. `brand` is None when no kit is usual here; `sign`: the table [sign], its paths whole."""
 
     home: Path
     out: Path
     brand: Path | None = None
+    sign: Mapping[str, str] = field(default_factory=dict[str, str])
     backends: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
     environment: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
 
@@ -59,6 +69,7 @@ def load_settings(folder: Path | None = None, environment: Mapping[str, str] | N
         home=Path(values["home"]).expanduser() if "home" in values else _platform_home(),
         out=here / Path(values.get("out", "emblazon-out")).expanduser(),
         brand=here / Path(brand).expanduser() if brand else None,
+        sign=_sign(document.get("sign", {}), variables, here),
         backends=_backends(document.get("backends", {})),
         environment=dict(variables),
     )
@@ -89,6 +100,15 @@ def _texts(table: object, name: str, keys: tuple[str, ...] = ()) -> dict[str, st
             asked = f"The keys are {', '.join(keys)}, each a text." if keys else "Write it as a text."
             raise InputError(f"[{name}] in {FILE} sets {key!r} to {value!r}.", remedy=asked)
     return cast(dict[str, str], values)
+
+
+def _sign(table: object, variables: Mapping[str, str], here: Path) -> dict[str, str]:
+    """The table [sign], the environment over it."""
+    values = _texts(table, "sign", SIGN_KEYS)
+    named = {key: variables.get(f"EMBLAZON_SIGN_{key.upper()}", "") for key in SIGN_KEYS}
+    values |= {key: value for key, value in named.items() if value}
+    paths = {key: str(here / Path(values[key]).expanduser()) for key in SIGN_PATHS if values.get(key)}
+    return {key: value for key, value in (values | paths).items() if value}
 
 
 def _backends(tables: object) -> dict[str, Mapping[str, str]]:

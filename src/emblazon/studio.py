@@ -3,12 +3,13 @@
 The studio owns what the steps may not: the clock, the run's id, the folder, the time that each step took.
 """
 
+import hashlib
 import json
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from importlib import resources
 from pathlib import Path
 from time import perf_counter
@@ -19,20 +20,28 @@ import numpy as np
 from emblazon.backends import Found, find_backends
 from emblazon.backends.base import Access, Backend
 from emblazon.backends.ready import Ready, has_weights, readiness
-from emblazon.board import BOARD, RECORD, SHEET, contact_sheet, describe, write_page
+from emblazon.board import BOARD, RECORD, RIGHTS, SHEET, contact_sheet, describe, write_page
+from emblazon.bounded import read_one
 from emblazon.brand.colour import delta_e
 from emblazon.brand.kit import Kit
 from emblazon.brief import Anatomy
+from emblazon.brief.formats import read_format
 from emblazon.catalog import load_catalog
-from emblazon.errors import BackendError, InputError, PictureError
+from emblazon.check import Asked
+from emblazon.check.given import GivenPictures
+from emblazon.checking import Wanted
+from emblazon.errors import BackendError, InputError, PictureError, RefusedError
+from emblazon.permit import Permission, append, decision_of, open_judge, read_salt
+from emblazon.permit.decisions import SALT_BYTES
 from emblazon.picture import make_pictures
 from emblazon.pixels import decode_picture, over
-from emblazon.plan import Sources, recall
-from emblazon.records import Draft, Kept, Picture, Pixels, Progress, Recolour, Request, Run
+from emblazon.plan import Planned, Sources, recall
+from emblazon.records import Draft, Kept, Mending, Pixels, Progress, Recolour, Request, Run
 from emblazon.refine import Attempt, refine
 from emblazon.settings import Settings
-from emblazon.sign import Keys, open_keys, sign_sheet
-from emblazon.store import Calls, Store, new_id
+from emblazon.sign import Keys, chosen_keys, sign_sheet
+from emblazon.sign.watermark import embed, mark_of
+from emblazon.store import Calls, LibraryPictures, Store, new_id
 from emblazon.store.files import prepared, storage_error
 from emblazon.tools import Tools, slug
 
@@ -42,7 +51,6 @@ if TYPE_CHECKING:
 
 SAME_PSNR_DB = 99.0
 SEE_BACKENDS = "See: emblazon backends list"
-MARGINS = (0.0, 0.05, 0.1, 0.15, 0.2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +130,8 @@ class Studio:
 
     def keys(self, now: datetime) -> Keys:
         """The signing keys; says so when they were made just now."""
-        keys = open_keys(self.settings.home, now=now)
+        settings = self.settings
+        keys = chosen_keys(settings.home, settings.sign, settings.environment, now=now, say=self.say)
         if keys.fresh:
             self.say(keys.words)
         return keys
@@ -153,7 +162,7 @@ class Studio:
         for event in watch:
             if isinstance(event, Run):
                 run = replace(event, seconds=watch.seconds)
-                self._write_board(run, tools)
+                self._write_board(run, tools, kit)
                 yield run
             else:
                 yield event
@@ -171,6 +180,9 @@ class Studio:
             sources=self.sources,
             upscale=self.upscale,
             eye=self.eye,
+            judge=open_judge(self.weights),
+            library=self.store.known(self.eye.embed, run=run),
+            decided=partial(self._log, moment=created, run=run),
             keys=self.keys(created),
             store=self.store,
             calls=self.calls,
@@ -179,6 +191,14 @@ class Studio:
             created=created,
             seed=seed,
         )
+
+    def _log(
+        self, words: str, kit: Kit, result: Permission | RefusedError, *, moment: datetime, run: str
+    ) -> None:
+        """Write a decision of the gate to `logs/permit.jsonl`."""
+        salt = read_salt(self.settings.home / "keys" / "permit.salt", secrets.token_bytes(SALT_BYTES))
+        decision = decision_of(words, kit, result, moment=moment, salt=salt, run=run)
+        append(self.settings.logs / "permit.jsonl", decision)
 
     @cached_property
     def eye(self) -> "Resemblance":
@@ -192,6 +212,24 @@ class Studio:
         """Where plans find references: the shipped collection, and the library's own files."""
         return Sources(self.weights, keep=self.store.store_reference, find=self.store.reference)
 
+    def wanted(
+        self, asked: Asked, kit: Kit, *, held_to: str | None, references: Sequence[Path], library: bool
+    ) -> Wanted:
+        """What pictures made anywhere are held to. `held_to`: a format's name; `references`: what they may not
+        repeat; `library`: whether what was made here counts. Raises FormatError, PictureError."""
+        given = [(reading.path.name, reading.pixels) for reading in map(read_one, references)]
+        return Wanted(
+            asked=asked,
+            format=read_format(held_to, kit) if held_to else None,
+            given=GivenPictures(given, self.eye.embed) if given else None,
+            library=self._others if library else None,
+            eye=self.eye,
+        )
+
+    def _others(self, file: Path) -> LibraryPictures:
+        """The library's pictures but for those that own `file`: a picture does not repeat itself."""
+        return self.store.known(self.eye.embed, skip=self.store.find_file(sha256_of(file)))
+
     def thumbnails(self, run: Run) -> dict[str, Pixels]:
         """The cited pictures, by their citation's key."""
         references = recall(run.plan, self.sources).references
@@ -199,14 +237,15 @@ class Studio:
             citation.key: pixels for citation, pixels in zip(run.plan.references, references, strict=True)
         }
 
-    def _write_board(self, run: Run, tools: Tools) -> None:
-        stamp = tools.stamp(run.brief, len(run.kept))
+    def _write_board(self, run: Run, tools: Tools, kit: Kit) -> None:
+        stamp = tools.stamp(run.brief, len(run.kept), kit=kit, credits=run.made.credits)
         reports = tuple(kept.signed.report for kept in run.kept)
         record = json.dumps(describe(run), ensure_ascii=False, indent=2) + "\n"
         files = {
             SHEET: sign_sheet(contact_sheet(run), run.plan, reports, keys=tools.keys, stamp=stamp),
             BOARD: write_page(run, thumbnails=self.thumbnails(run)).encode(),
             RECORD: record.encode(),
+            RIGHTS: run.made.rights.encode(),
         }
         with prepared(run.folder, files):
             pass
@@ -214,7 +253,6 @@ class Studio:
     def replay(self, picture: str) -> Replay:
         """Draw a picture of the library again, by its id or the start of it, and compare.
 
-        The library does not say how a repair framed the picture: each way is tried and the nearest counts.
         Raises InputError for an unknown id or one that cost money, WeightsError when the weights are no longer those
         of the plan.
         """
@@ -227,13 +265,22 @@ class Studio:
         kept = decode_picture(self.store.picture_bytes(picture), name=picture)
         tools = self.tools(Request(detail.entry.words), self.settings.out)
         planned = recall(detail.plan, self.sources)
+        mending = Mending.from_json(detail.mending) if detail.mending else Mending()
         drafts = [event for event in tools.draw(planned, (detail.entry.seed,)) if isinstance(event, Draft)]
-        attempt = Attempt(1, cast(Recolour, detail.recolour))
-        again = [
-            refine(drafts[0], detail.plan, upscale=self.upscale, attempt=replace(attempt, margin=margin))
-            for margin in MARGINS
-        ]
-        return max((_compare(detail.entry.id, kept, each) for each in again), key=lambda each: each.psnr_db)
+        draft = self._patched(drafts[0], planned, mending, tools)
+        attempt = Attempt(1, cast(Recolour, detail.recolour), mending)
+        again = refine(draft, detail.plan, upscale=self.upscale, attempt=attempt).pixels
+        if detail.plan.watermark:
+            again = embed(again, mark_of(detail.entry.id), key=tools.keys.mark_key)
+        return _compare(detail.entry.id, kept, again)
+
+    @staticmethod
+    def _patched(draft: Draft, planned: Planned, mending: Mending, tools: Tools) -> Draft:
+        """The draft with the places drawn anew that were drawn anew before."""
+        for patch in mending.patches:
+            events = tools.patch(planned, draft, patch)
+            draft = next(event for event in events if isinstance(event, Draft))
+        return draft
 
 
 class Stopwatch:
@@ -256,12 +303,18 @@ class Stopwatch:
             yield event
 
 
-def _compare(name: str, kept: Pixels, again: Picture) -> Replay:
-    if again.pixels.shape != kept.shape:
-        raise PictureError(f"{name!r} was {kept.shape}, now {again.pixels.shape}.", remedy="Report this.")
-    if np.array_equal(kept, again.pixels):
+def sha256_of(file: Path) -> str:
+    """SHA-256 (hex) of a file's bytes."""
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _compare(name: str, kept: Pixels, again: Pixels) -> Replay:
+    if again.shape != kept.shape:
+        raise PictureError(f"{name!r} was {kept.shape}, now {again.shape}.", remedy="Report this.")
+    if np.array_equal(kept, again):
         return Replay(name, identical=True, psnr_db=SAME_PSNR_DB, worst_delta_e=0.0)
-    one, other = (over(pixels, (255, 255, 255)) for pixels in (kept, again.pixels))
+    one, other = (over(pixels, (255, 255, 255)) for pixels in (kept, again))
     error = float(np.mean((one.astype(np.float64) - other) ** 2))
     psnr = 10 * np.log10(255**2 / error) if error else SAME_PSNR_DB
     worst = float(np.max(delta_e(one, other)))

@@ -1,9 +1,11 @@
+from dataclasses import replace
+
 import numpy as np
 from check_evidence import proper, with_pixels
-from owl_pictures import lanczos, owl
 
 from emblazon.check.base import Evidence
 from emblazon.check.framing import CHECK
+from emblazon.records import Element
 
 
 def passing() -> Evidence:
@@ -16,19 +18,38 @@ def failing() -> Evidence:
     return with_pixels(pixels)
 
 
+def with_stain(*, element: bool) -> Evidence:
+    """The proper picture, with a stain in the corner of its format, outside of the safe area."""
+    evidence = proper()
+    placed = evidence.picture.placed[0]
+    pixels = placed.pixels.copy()
+    pixels[2:20, 2:60, :3] = (11, 37, 69)
+    elements = (Element("label", (2, 2, 60, 20), "AI"),) if element else ()
+    stained = replace(placed, pixels=pixels, elements=elements)
+    return replace(evidence, picture=replace(evidence.picture, placed=(stained,)))
+
+
 def test_a_subject_at_the_border_is_to_be_framed_again() -> None:
     finding = CHECK.run(CHECK, failing())
     assert finding.repair == "re-frame"
+    assert finding.place == (100, 0, 400, 512)
 
 
-def test_a_cut_subject_is_to_be_drawn_again() -> None:
-    finding = CHECK.run(CHECK, with_pixels(np.ascontiguousarray(lanczos(owl())[:300])))
+def test_what_leaves_the_safe_area_of_a_format_is_found_there() -> None:
+    finding = CHECK.run(CHECK, with_stain(element=False))
     assert finding.verdict == "fail"
-    assert finding.repair == "redraw"
+    assert finding.place == (2, 2, 60, 20)
+    assert finding.target == "square"
+
+
+def test_what_was_set_on_a_format_may_leave_the_safe_area() -> None:
+    assert CHECK.run(CHECK, with_stain(element=True)).verdict == "pass"
 
 
 def test_a_full_scene_passes() -> None:
-    assert CHECK.run(CHECK, with_pixels(np.full((64, 64, 4), 255, np.uint8))).verdict == "pass"
+    pixels = np.full((64, 64, 4), 255, np.uint8)
+    pixels[0, 0, 3] = 0
+    assert CHECK.run(CHECK, with_pixels(pixels)).verdict == "pass"
 
 
 def test_an_empty_picture_is_unknown() -> None:

@@ -1,5 +1,6 @@
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from check_evidence import KIT, proper, with_pixels
 from owl_pictures import NORTH, lanczos, owl
@@ -26,7 +27,37 @@ def test_a_stain_of_one_per_cent_is_found() -> None:
     pixels[240:280, 240:280] = (255, 0, 255, 255)
     finding = CHECK.run(CHECK, with_pixels(pixels))
     assert finding.verdict == "fail"
-    assert finding.repair == "redraw"
+    assert finding.place == (240, 240, 280, 280)
+    assert finding.mask
+
+
+def test_one_colour_that_is_missed_is_named_with_how_far_and_where() -> None:
+    pixels = proper().picture.pixels.copy()
+    pixels[240:280, 240:280] = (30, 190, 120, 255)
+    finding = CHECK.run(CHECK, with_pixels(pixels))
+    assert finding.repair == "recolour role"
+    assert finding.target == "#13a89e"
+    assert "should be teal (#13a89e), by ΔE" in finding.words
+    assert "in the middle" in finding.words
+
+
+def test_where_several_colours_are_missed_all_are_recoloured() -> None:
+    pixels = proper().picture.pixels.copy()
+    pixels[240:280, 240:280] = (30, 190, 120, 255)
+    pixels[300:340, 240:280] = (255, 120, 160, 255)
+    finding = CHECK.run(CHECK, with_pixels(pixels))
+    assert finding.repair == "recolour harder"
+    assert finding.target == ""
+
+
+def test_a_picture_of_many_colours_is_counted_by_cells() -> None:
+    lots = np.random.default_rng(0).integers(0, 256, (128, 128, 4)).astype(np.uint8)
+    lots[..., 3] = 255
+    rough = CHECK.run(CHECK, with_pixels(lots)).measure
+    exact = share_on_palette(lots, KIT, people=False)
+    assert rough is not None
+    assert exact is not None
+    assert abs(rough - exact) < 0.06
 
 
 def test_skin_is_left_out_with_people_only() -> None:

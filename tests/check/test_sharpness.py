@@ -1,9 +1,12 @@
+from dataclasses import replace
+
 import numpy as np
 from check_evidence import proper, with_pixels
 
 from emblazon.check.base import Evidence
 from emblazon.check.sharpness import CHECK
 from emblazon.pixels import resize
+from emblazon.records import Draft
 
 
 def passing() -> Evidence:
@@ -24,3 +27,12 @@ def test_a_hard_edge_is_sharper_than_a_soft_one() -> None:
 
 def test_a_flat_sheet_is_unknown() -> None:
     assert CHECK.run(CHECK, with_pixels(np.full((64, 64, 4), 255, np.uint8))).verdict == "unknown"
+
+
+def test_a_sharp_draft_that_was_enlarged_softly_is_enlarged_again() -> None:
+    soft = failing()
+    small = Draft(resize(proper().picture.pixels, 64, 64), 1)
+    finding = CHECK.run(CHECK, replace(soft, picture=replace(soft.picture, draft=small)))
+    assert finding.verdict == "fail"
+    assert finding.repair == "upscale"
+    assert CHECK.run(CHECK, soft).repair == "redraw"

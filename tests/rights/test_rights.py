@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from owl_pictures import make_plan
 
 from emblazon.brand.kit import Identity, Kit
-from emblazon.brand.rules import Asset, Consent, Rights
+from emblazon.brand.rules import Asset, Rights
 from emblazon.catalog import find_profile, load_catalog
 from emblazon.errors import RefusedError
 from emblazon.records import Citation
-from emblazon.rights import Part, Sheet, Use, clear, expiring, parts_of, rule, sheet_of
+from emblazon.rights import Part, Sheet, Use, clear, expiring, parts_of, rule
 from emblazon.rights.licence import find_licence
 from emblazon.rights.rule import WORST, Kind, worst
 
@@ -129,7 +129,7 @@ def test_a_plan_of_the_house_with_a_retrieved_reference_owes_its_author_a_line()
     plan = replace(make_plan(), model="house", backend="house", references=(citation,), label="Drawn with AI")
     house = find_profile(load_catalog(), "house")
     rulings = [rule(each, SOLD) for each in parts_of(plan, house, kit())]
-    sheet = sheet_of(rulings, kit="North", commercial=True, made=TODAY)
+    sheet = Sheet("North", SOLD.words, TODAY, tuple(rulings))
     assert sheet.standing == "duties"
     assert len(sheet.credits) == 1
     assert "Twitter" in sheet.credits[0]
@@ -151,10 +151,8 @@ def test_a_persons_own_reference_stands_by_what_the_kit_records(tmp_path: Path) 
 
 
 def test_what_ends_soon_is_found_with_its_picture() -> None:
-    consent = Consent(subject="Ada", given_by="Ada", given_on=date(2026, 1, 1), until=date(2026, 12, 10))
-    house = find_profile(load_catalog(), "house")
-    rulings = [rule(each, SOLD) for each in parts_of(make_plan(), house, kit(), consents=(consent,))]
-    sheet = sheet_of(rulings, kit="North", commercial=True, made=TODAY)
+    rulings = [rule(Part("consent", "Ada", "licensed", "Ada", expires=date(2026, 12, 10)), SOLD)]
+    sheet = Sheet("North", SOLD.words, TODAY, tuple(rulings))
     assert [name for name, _ in expiring([("one", sheet)], today=TODAY, days=30)] == ["one"]
     assert expiring([("one", sheet)], today=TODAY, days=7) == []
 

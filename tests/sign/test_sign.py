@@ -14,7 +14,9 @@ from emblazon.errors import PictureError
 from emblazon.pixels import decode_picture
 from emblazon.records import Picture, Plan, Report, Signed
 from emblazon.sign import Keys, Stamp, sign, sign_sheet, verify
-from emblazon.sign.metadata import alternative_text, plain, svg_with_metadata, xmp_packet
+from emblazon.sign.history import TRAINED
+from emblazon.sign.metadata import alternative_text, described, plain, svg_with_metadata
+from emblazon.sign.xmp import xmp_packet
 
 SECRETS = (b"secret", b"/home/someone")
 
@@ -69,7 +71,8 @@ def test_xmp_is_well_formed_whatever_the_words(plan: Plan, stamp: Stamp) -> None
     from xml.etree import ElementTree
 
     wild = replace(plan, text='<&>"\x00\x1b]8;;x\x07\ud800 ￾ fin', model="a<b>&c")
-    packet = xmp_packet(wild, replace(stamp, disclose=True)).decode()
+    said = described(wild, replace(stamp, disclose=True), source_type=TRAINED)
+    packet = xmp_packet(said).decode()
     tree = ElementTree.fromstring(re.sub(r"<\?xpacket.*?\?>", "", packet))
     words = [each.text for each in tree.iter() if each.tag.endswith("AIPromptInformation")]
     assert words == ['<&>" ]8;;x fin']

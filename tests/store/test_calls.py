@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from library_samples import make_older
 
 from emblazon.backends.base import Call
 from emblazon.store import Calls, Store
@@ -45,10 +46,6 @@ def test_what_was_paid_for_and_could_not_be_used_is_kept(calls: Calls, tmp_path:
 
 
 def test_an_older_library_gets_a_ledger(tmp_path: Path):
-    with Store.open(tmp_path):
-        pass
-    with sqlite3.connect(tmp_path / DATABASE) as older:
-        older.execute("DROP TABLE calls")
-        older.execute("PRAGMA user_version = 1")
+    make_older(tmp_path, 1)
     with Store.open(tmp_path) as store:
         assert store.calls(lambda: datetime.now(UTC)).entries() == ()

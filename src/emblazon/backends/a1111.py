@@ -71,7 +71,7 @@ class A1111:
                 with server.purchase(stage, seed) as purchase:
                     answer = yield from _watched(server, purchase, path, seeded)
                     place = ("image",) if stage.task == "upscale" else ("images", 0)
-                    draft = Draft(purchase.picture(answer.bytes_at(*place)), seed)
+                    draft = purchase.draft(answer.bytes_at(*place), seed)
                 yield Progress("generate", PER_CENT, PER_CENT)
                 yield draft
 

@@ -171,7 +171,7 @@ def _draw(
                 break
             reached = max(reached, _per_cent(state.at("progress")))
             yield Progress("generate", reached, PER_CENT)
-        draft = Draft(purchase.picture(service.download(address)), seed)
+        draft = purchase.draft(service.download(address), seed)
     yield Progress("generate", PER_CENT, PER_CENT)
     yield draft
 

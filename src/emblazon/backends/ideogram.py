@@ -173,7 +173,7 @@ def _draw(service: Service, stage: Stage, *, seed: int, form: Form) -> Iterator[
             raise service.error(
                 ServiceRefusedError, "its safety check withholds the picture, which it bills all the same"
             )
-        draft = Draft(purchase.picture(service.download(answer.text_at("data", 0, "url"))), seed)
+        draft = purchase.draft(service.download(answer.text_at("data", 0, "url")), seed)
     yield Progress("generate", 1, 1)
     yield draft
 

@@ -3,6 +3,7 @@ what comes back that is no raster picture."""
 
 import base64
 import re
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
@@ -70,5 +71,5 @@ def rasterised(data: bytes, stage: Stage) -> bytes:
 
 def draft_of(data: bytes, purchase: Purchase, stage: Stage, seed: int) -> Draft:
     """The draft in what was bought, a raster picture or an SVG, which it then keeps beside its pixels."""
-    pixels = purchase.picture(rasterised(data, stage))
-    return Draft(pixels, seed, data.decode("utf-8", "replace") if SVG_START.match(data[:400]) else "")
+    draft = purchase.draft(rasterised(data, stage), seed)
+    return replace(draft, svg=data.decode("utf-8", "replace")) if SVG_START.match(data[:400]) else draft

@@ -68,7 +68,7 @@ def _stands(one: Registered, table: Mapping[str, str], environment: Mapping[str,
     if needs is None:
         return Ready(one.id, one.words, "", settings=table)
     set_url = environment.get(f"EMBLAZON_{one.id.upper()}_URL") or table.get("url", "")
-    secret = Secret(_secret(needs.secret, environment))
+    secret = Secret(secret_named(needs.secret, environment))
     missing = _missing(one.id, needs, address=bool(set_url), key=bool(secret))
     return Ready(one.id, one.words, missing, url=set_url or needs.url, secret=secret, settings=table)
 
@@ -85,7 +85,7 @@ def _missing(name: str, needs: Needs, *, address: bool, key: bool) -> str:
     return ""
 
 
-def _secret(variable: str, environment: Mapping[str, str]) -> str:
+def secret_named(variable: str, environment: Mapping[str, str]) -> str:
     """The key of that name, from the environment or, where the package is installed, the system's keyring."""
     if not variable:
         return ""

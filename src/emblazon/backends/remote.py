@@ -130,7 +130,7 @@ class Remote:
         for seed in stage.seeds:
             yield Progress("generate", 0, 1)
             with self.purchase(stage, seed) as purchase:
-                draft = Draft(purchase.picture(buy(purchase, seed)), seed)
+                draft = purchase.draft(buy(purchase, seed), seed)
             yield Progress("generate", 1, 1)
             yield draft
 
@@ -198,6 +198,10 @@ class Remote:
                 kind = RateLimitedError if answer.status == 429 else UnavailableError
                 raise self.error(kind, self.explain(answer)[1], answer)
         raise AssertionError("the last try returns or raises")
+
+
+CREDENTIALS = b"jumb"
+"""The box type that every C2PA manifest is kept in (ISO 19566-5)."""
 
 
 class Purchase:
@@ -277,6 +281,11 @@ class Purchase:
     def cancelled(self) -> None:
         """The service confirmed that it stopped and that nothing is billed."""
         self._close("cancelled")
+
+    def draft(self, data: bytes, seed: int) -> Draft:
+        """The picture in `data` as a draft, with the file itself where that carries credentials of its own. Raises as
+        `picture` does."""
+        return Draft(self.picture(data), seed, source=data if CREDENTIALS in data else b"")
 
     def picture(self, data: bytes) -> Pixels:
         """The picture in `data`, of the stage's size: (height_px, width_px, 4).

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emblazon.brand.kit import Kit
+from emblazon.engine.sameness import Alike
 from emblazon.records import Box, FileFacts, Finding, Picture, Pixels, Plan, Repair, Verdict
 
 Need = Literal[
@@ -33,26 +34,13 @@ T = TypeVar("T")
 class Resemblance(Protocol):
     """A picture encoder with an index of what it was trained on, aligned with a text encoder."""
 
-    def nearest(self, pixels: Pixels) -> tuple[float, str]:
-        """Correlation of form with the nearest training picture, -1 … 1, and that picture's title."""
+    def nearest(self, pixels: Pixels) -> Alike:
+        """The training picture that this one is most the same as."""
         ...
 
     def agreement(self, pixels: Pixels, texts: Sequence[str]) -> Sequence[float]:
         """Cosine similarity of the picture to each text, in their order."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Alike:
-    """A picture that another one resembles. `bits`: how many of the 64 bits of their perceptual hashes differ;
-    `likeness`: cosine of their embeddings, -1 … 1, None where there is none; `key`: its id or SHA-256."""
-
-    key: str
-    title: str
-    bits: int
-    likeness: float | None = None
-    author: str = ""
-    licence: str = ""
 
 
 class Collection(Protocol):

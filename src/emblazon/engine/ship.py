@@ -2,24 +2,27 @@
 
 import gzip
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
 from emblazon.engine.checkpoint import Checkpoint, load_checkpoint
 from emblazon.engine.crops import load_large
-from emblazon.engine.data.manifest import MANIFEST_NAME, read_manifest
+from emblazon.engine.data.manifest import MANIFEST_NAME, Entry, read_manifest
 from emblazon.engine.export_draw import export_draw
 from emblazon.engine.export_small import export_eye, export_upscale
+from emblazon.engine.eye import Eye
 from emblazon.engine.learner import CHECKPOINT_NAME, LOG_NAME
 from emblazon.engine.nets.eye import EyeNet
 from emblazon.engine.nets.upscale import UpscaleNet
 from emblazon.engine.references import NAME, build_references
 from emblazon.engine.resemblance import NAME as FINGERPRINTS
 from emblazon.engine.resemblance import build_fingerprints
+from emblazon.engine.sameness import Pixels
 from emblazon.engine.text import TextEncoder
 from emblazon.engine.train_upscale import judge
-from emblazon.engine.weights import write_weights_entry
+from emblazon.engine.weights import read_index, write_weights_entry
 
 SHIPPED_MANIFEST = "training-manifest.json.gz"
 ORIGIN = f"trained by emblazon from scratch on the pictures of {SHIPPED_MANIFEST}"
@@ -57,6 +60,14 @@ def ship_eye(run: Path, folder: Path) -> float:
     return export_eye(net, folder, origin=ORIGIN, figures={**_length(kept), **figures})
 
 
+def ship_fingerprints(entries: Sequence[Entry], pictures: Pixels, folder: Path) -> None:
+    """Write the index of all training pictures, as the eye in `folder` sees them: again whenever that eye changes."""
+    each = (np.asarray(picture) for picture in pictures)
+    kept = build_fingerprints(each, entries, Eye(folder).embed, folder)
+    notes = {"pictures": len(entries), **kept, "eye": read_index(folder)["eye.onnx"]["sha256"]}
+    write_weights_entry(folder, FINGERPRINTS, origin=ORIGIN, licence="Apache-2.0", notes=notes)
+
+
 def _length(kept: Checkpoint) -> dict[str, float]:
     return {"steps": kept.counters["step"], "trained_s": round(kept.counters["elapsed_s"])}
 
@@ -68,10 +79,7 @@ def ship_pictures(data: Path, folder: Path) -> int:
     pictures = np.load(data / "pictures-64.npy", mmap_mode="r", allow_pickle=False)
     count = build_references(manifest.entries, pictures, TextEncoder(folder), folder)
     write_weights_entry(folder, NAME, origin=ORIGIN, licence=LICENCES, notes={"pictures": count})
-    titles = [f"{entry.label} ({entry.style}, {entry.source})" for entry in manifest.entries]
-    share = build_fingerprints((np.asarray(picture) for picture in pictures), titles, folder)
-    notes = {"pictures": len(titles), "variance_kept": round(share, 4)}
-    write_weights_entry(folder, FINGERPRINTS, origin=ORIGIN, licence="Apache-2.0", notes=notes)
+    ship_fingerprints(manifest.entries, pictures, folder)
     # No time stamp in the archive: the same manifest gives the same bytes.
     packed = gzip.compress((data / MANIFEST_NAME).read_bytes(), compresslevel=9, mtime=0)
     (folder / SHIPPED_MANIFEST).write_bytes(packed)

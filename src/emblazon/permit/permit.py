@@ -1,83 +1,60 @@
-"""`permit`: the law-like rules first, then what the kit forbids. What a brief leaves out, it does not ask for.
+"""`permit`: the law first, then what the kit forbids, then advice. What a brief leaves out, it does not ask for.
 
-What a text gate cannot see: pictures given as references, and words spelled to deceive. Whether the kit's
-rights allow a model is for the choice of the model.
+What a text gate cannot see: pictures given as references, and what a model makes of harmless words
+(`docs/gate.md`). Whether the kit's rights allow a model is for the choice of the model.
 """
 
-from pathlib import Path
+from datetime import date
 
 from emblazon.brand.kit import Kit
 from emblazon.errors import RefusedError
-from emblazon.permit.rules import first_match, load_rules, phrases, plain_words
+from emblazon.permit.asked import Asked, asked_by, asked_in
+from emblazon.permit.base import Advice, Broken, Lifted, Permission
+from emblazon.permit.judge import Judge
+from emblazon.permit.kit_rules import judge_kit
+from emblazon.permit.law import broken_law
+from emblazon.permit.named import judge_names
+from emblazon.permit.proposal import proposal
 from emblazon.records import Brief
 
+SHOWN = 80
+"""Characters of the broken words that a message quotes."""
 
-def permit(brief: Brief, kit: Kit) -> None:
-    """Return when the brief may be drawn for this kit.
 
-    Raises RefusedError that names the rule, the words that break it, and what would be acceptable.
+def permit(brief: Brief, kit: Kit, *, today: date, judge: Judge | None = None) -> Permission:
+    """What to look at, and which consents lift what, when the brief may be drawn for this kit on this day.
+
+    `judge`: the classifier, `open_judge(folder of the weights)`; None leaves the rules alone.
+    Raises RefusedError that names the rule, the words that break it, what would be acceptable and, where one is
+    known that would pass, a rewrite of the brief. Nothing is rewritten here.
     """
-    asked = _asked(brief)
-    # The undressing rule needs "without clothes" as it was written; the anatomy has "clothes" alone.
-    everything = plain_words(brief.words)
-    for rule in load_rules():
-        broken = rule.broken_by(everything if rule.exclusions else asked)
-        if broken:
-            raise _refusal(f"{rule.words} is never drawn", " … ".join(broken), rule.acceptable)
-    _kit_rules(brief, kit, asked)
-
-
-def _asked(brief: Brief) -> list[str]:
-    """The plain words that ask for something, as they were written and as the models are told; parts stay apart, so
-    that no phrase joins across them."""
-    together = " ".join((brief.subject, brief.action, brief.setting))
-    others = (
-        brief.written,
-        brief.composition,
-        brief.camera,
-        brief.lighting,
-        brief.mood,
-        brief.medium,
-        brief.lettering,
+    asked = asked_by(brief)
+    broken = broken_law(asked, judge)
+    found = [] if broken else list(judge_kit(brief, asked, kit, today=today))
+    broken = broken or next((each for each in found if isinstance(each, Broken)), None)
+    if broken is not None:
+        raise _refusal(
+            broken, proposal(brief.words, broken, lambda words: _passes(asked_in(words), kit, today=today))
+        )
+    return Permission(
+        advice=tuple(each for each in found if isinstance(each, Advice)),
+        lifted=tuple(each for each in found if isinstance(each, Lifted)),
     )
-    words = plain_words(together)
-    for part in (*others, *brief.colours):
-        words += ["", *plain_words(part)]
-    return words
 
 
-def _kit_rules(brief: Brief, kit: Kit, asked: list[str]) -> None:
-    owner = f"the kit {kit.name!r}"
-    for never in kit.rules.never:
-        found = first_match(asked, _with_plurals(never))
-        if found:
-            raise _refusal(f"{owner} never shows {never!r}", found, "Leave it out of the brief.")
-    if brief.people and kit.rules.people == "no":
-        remedy = "Show things, animals or places instead of people."
-        raise _refusal(f"{owner} shows no people", brief.subject, remedy)
-    if brief.people and kit.rules.people == "consent":
-        strangers = _strangers(brief, kit)
-        if strangers:
-            remedy = "Add the person to the kit's cast, which records it, or leave the reference out."
-            name = strangers[0].name
-            raise _refusal(f"{owner} shows a person from a picture only with consent", name, remedy)
+def _passes(asked: Asked, kit: Kit, *, today: date) -> bool:
+    if broken_law(asked, None):
+        return False
+    return not any(isinstance(each, Broken) for each in judge_names(asked, kit, today=today))
 
 
-def _with_plurals(text: str) -> frozenset[tuple[str, ...]]:
-    """The phrase as written, and with its last word in the other number: gun, guns."""
-    words = plain_words(text)
-    if not words:
-        return frozenset()
-    last = words[-1]
-    forms = {last, last + "s", last + "es", last[:-1] if last.endswith("s") and len(last) > 3 else last}
-    return frozenset((*words[:-1], form) for form in forms) | phrases([text])
-
-
-def _strangers(brief: Brief, kit: Kit) -> list[Path]:
-    """References that are not of the kit's own cast or look."""
-    own = {*kit.look.references, *(path for member in kit.cast for path in member.references)}
-    return [path for path in brief.references if path not in own]
-
-
-def _refusal(rule: str, words: str, acceptable: str) -> RefusedError:
-    return RefusedError(f"Refused: {rule}; the brief says {words[:80]!r}.", remedy=acceptable)
+def _refusal(broken: Broken, proposed: str) -> RefusedError:
+    remedy = f"{broken.acceptable} For example: {proposed!r}." if proposed else broken.acceptable
+    return RefusedError(
+        f"Refused: {broken.says}; the brief says {broken.words[:SHOWN]!r}.",
+        remedy=remedy,
+        rule=broken.rule,
+        layer=broken.layer,
+        words=broken.words,
+        proposal=proposed,
+    )

@@ -1,77 +1,185 @@
-"""The rules that no kit lifts, as data (`rules.toml`), and how words are matched with them.
+"""Rules as data (`data/law.toml`, `data/kit.toml`), and how the words of a brief are matched with them.
 
-Words are compared whole, without case and accents, so that "strike", "shoot" and "kill the lights" stay what
-they are. A rule takes its harmless phrases out of the brief first ("nude lipstick"), then looks for
-its groups.
+Words are compared whole and folded, in every reading of the text (`folding.readings`), so that "strike",
+"shoot" and "kill the lights" stay what they are and n.4.k.3.d is still read. A rule takes its harmless
+phrases out first ("nude lipstick"), then looks for its groups, near one another when it says so.
 """
 
 import tomllib
-import unicodedata
-from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache, cached_property
 from importlib import resources
+from itertools import product
 from typing import cast
 
+from emblazon.permit.ages import MINOR, with_ages
+from emblazon.permit.folding import folded_words, masked_words, readings, said_once, spelled_out, unmasked
+
 Phrase = tuple[str, ...]
+Hit = tuple[int, int]  # first word, and one past the last
+GAP = ""
+PERSON = "#person"
+
+
+@dataclass(frozen=True)
+class Phrases:
+    """A set of phrases, found quickly: by their first word, or by its beginning where a phrase starts with one."""
+
+    phrases: frozenset[Phrase]
+
+    @cached_property
+    def _by_first(self) -> dict[str, list[Phrase]]:
+        table: dict[str, list[Phrase]] = {}
+        for phrase in sorted(self.phrases, key=len, reverse=True):
+            first = phrase[0]
+            table.setdefault(first[:2] + "*" if first.endswith("*") else first, []).append(phrase)
+        return table
+
+    def at(self, words: list[str], at: int) -> int:
+        """How many words the longest phrase that starts at `at` takes; 0 when none does."""
+        word = words[at]
+        candidates = (*self._by_first.get(word, ()), *self._by_first.get(word[:2] + "*", ()))
+        return max((len(phrase) for phrase in candidates if _fits(words, at, phrase)), default=0)
+
+    def hits(self, words: list[str]) -> Iterator[Hit]:
+        """Where phrases stand, the longest at each place."""
+        for at, word in enumerate(words):
+            length = self.at(words, at) if word else 0
+            if length:
+                yield at, at + length
+
+    def first(self, words: list[str]) -> str:
+        """The first phrase there, as the words have it; "" when there is none."""
+        return next((" ".join(words[start:end]) for start, end in self.hits(words)), "")
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A refusal: broken when every one of `groups` is found in a brief without its `harmless` phrases."""
+    """Broken when each of `groups` is found, `within` words of one another (0: anywhere), in no innocent context.
+
+    `instead`: what words become in a proposal; `refused_by`: the kit's setting that turns advice into refusal; `says`:
+    the advice.
+    """
 
     id: str
+    category: str
     words: str
     acceptable: str
-    groups: tuple[frozenset[Phrase], ...]
-    harmless: frozenset[Phrase]
+    groups: tuple[Phrases, ...]
+    harmless: Phrases
+    unless: Phrases
+    within: int = 0
     exclusions: bool = False
+    instead: Mapping[str, str] = field(default_factory=dict[str, str])
+    refused_by: str = ""
+    says: str = ""
 
-    def broken_by(self, words: Iterable[str]) -> tuple[str, ...]:
-        """The words of the brief that break this rule, one per group; () when it is not broken."""
-        left = _without(list(words), self.harmless)
-        found = tuple(first_match(left, group) for group in self.groups)
-        return tuple(each for each in found if each) if all(found) else ()
+    def broken_by(self, texts: Iterable[list[str]]) -> tuple[str, ...]:
+        """The words that break this rule, one or more per group; () when it is not broken.
+
+        `texts`: readings of one brief. Without `within`, groups may be met in different readings.
+        """
+        left = [_without(words, self.harmless) for words in texts]
+        if any(self.unless.first(words) for words in left):
+            return ()
+        if self.within:
+            return next((found for words in left if (found := self._near(words))), ())
+        found = tuple(
+            next((hit for words in left if (hit := group.first(words))), "") for group in self.groups
+        )
+        return found if all(found) else ()
+
+    def innocent(self, texts: Iterable[list[str]]) -> bool:
+        """Whether a harmless phrase or an innocent context of this rule is there."""
+        return any(self.harmless.first(words) or self.unless.first(words) for words in texts)
+
+    def _near(self, words: list[str]) -> tuple[str, ...]:
+        """One hit of each group, at different words and near enough; the window keeps a long text cheap."""
+        places = [list(group.hits(words)) for group in self.groups]
+        if not all(places):
+            return ()
+        for first in sorted(start for hits in places for start, _ in hits):
+            inside = [[hit for hit in hits if first <= hit[0] <= first + self.within] for hits in places]
+            for hits in product(*inside):
+                if len({start for start, _ in hits}) == len(hits):
+                    return tuple(" ".join(words[start:end]) for start, end in hits)
+        return ()
 
 
-@lru_cache(maxsize=1)
-def load_rules() -> tuple[Rule, ...]:
-    """The package's rules."""
-    data = tomllib.loads((resources.files("emblazon.permit") / "rules.toml").read_text("utf-8"))
-    return tuple(_rule(each) for each in cast("list[dict[str, object]]", data["rules"]))
+@cache
+def load_rules(name: str = "law") -> tuple[Rule, ...]:
+    """The package's rules of one layer: "law" or "kit"."""
+    data = tomllib.loads((resources.files("emblazon.permit") / "data" / f"{name}.toml").read_text("utf-8"))
+    lists = cast("dict[str, list[str]]", data.get("lists", {}))
+    return tuple(_rule(each, lists) for each in cast("list[dict[str, object]]", data["rules"]))
 
 
-def _rule(table: dict[str, object]) -> Rule:
-    groups = cast("list[list[str]]", table["groups"])
-    return Rule(
-        id=str(table["id"]),
-        words=str(table["words"]),
-        acceptable=str(table["acceptable"]),
-        groups=tuple(phrases(group) for group in groups),
-        harmless=phrases(cast("list[str]", table["harmless"])),
-        exclusions=bool(table.get("exclusions", False)),
+@cache
+def vocabulary() -> frozenset[str]:
+    """Every whole word of the law's phrases that is long enough to be recognised inside a disguise."""
+    phrases = (phrase for rule in load_rules() for group in rule.groups for phrase in group.phrases)
+    return frozenset(word for phrase in phrases for word in phrase if len(word) > 2 and word.isalpha())
+
+
+@cache
+def hard_words() -> frozenset[str]:
+    """The words that are recognised even with a single letter doubled: nakedd, seex."""
+    text = (resources.files("emblazon.permit") / "data" / "law.toml").read_text("utf-8")
+    return frozenset(cast("list[str]", tomllib.loads(text)["lists"]["hard"]))
+
+
+def read_words(text: str) -> list[list[str]]:
+    """Every reading of a text as folded words, hidden letters filled in, ages below 18 marked."""
+    found = [*readings(text)]
+    filled = [word for masked in masked_words(text) if (word := unmasked(masked, vocabulary()))]
+    inside = [word for run in spelled_out(text) for word in sorted(vocabulary()) if word in run]
+    drawn_out = [once for word in found[0] if (once := said_once(word)) != word and once in hard_words()]
+    if filled or inside or drawn_out:
+        found.append([*found[0], GAP, *filled, *inside, *drawn_out])
+    return [with_ages(words) for words in found]
+
+
+def phrases(texts: Iterable[str]) -> Phrases:
+    """Texts as phrases of folded words; a trailing * stays."""
+    return Phrases(frozenset(phrase for text in texts if (phrase := _phrase(text))))
+
+
+def _phrase(text: str) -> Phrase:
+    words = [f"{''.join(folded_words(word[:-1]))}*" if word.endswith("*") else word for word in text.split()]
+    return tuple(
+        part
+        for word in words
+        for part in ([word] if word[-1:] == "*" or word[:1] == "#" else folded_words(word))
     )
 
 
-def phrases(texts: Iterable[str]) -> frozenset[Phrase]:
-    """Texts as phrases of plain words."""
-    return frozenset(phrase for phrase in (tuple(plain_words(text)) for text in texts) if phrase)
+def _rule(table: dict[str, object], lists: dict[str, list[str]]) -> Rule:
+    def texts(name: str) -> list[str]:
+        return _expanded(cast("list[str]", table.get(name, [])), lists)
+
+    groups = cast("list[list[str]]", table["groups"])
+    return Rule(
+        id=str(table["id"]),
+        category=str(table["category"]),
+        words=str(table["words"]),
+        acceptable=str(table["acceptable"]),
+        groups=tuple(phrases(_expanded(group, lists)) for group in groups),
+        harmless=phrases(texts("harmless")),
+        unless=phrases(texts("unless")),
+        within=cast("int", table.get("within", 0)),
+        exclusions=bool(table.get("exclusions", False)),
+        instead=cast("dict[str, str]", table.get("instead", {})),
+        refused_by=str(table.get("refused_by", "")),
+        says=str(table.get("says", "")),
+    )
 
 
-def plain_words(text: str) -> list[str]:
-    """The words of a text without case, accents and marks: "L'été, Déjà-vu" → l ete deja vu; * stays."""
-    folded = unicodedata.normalize("NFKD", text.casefold().replace("œ", "oe").replace("’", "'"))
-    kept = (each for each in folded if unicodedata.category(each) not in ("Mn", "Cf"))
-    return "".join(each if each.isalnum() or each == "*" else " " for each in kept).split()
-
-
-def first_match(words: list[str], group: frozenset[Phrase]) -> str:
-    """The first phrase of `group` in `words`, as the brief has it; "" when there is none."""
-    for at in range(len(words)):
-        for phrase in group:
-            if _fits(words, at, phrase):
-                return " ".join(words[at : at + len(phrase)])
-    return ""
+def _expanded(texts: list[str], lists: dict[str, list[str]]) -> list[str]:
+    expanded: list[str] = []
+    for text in texts:
+        expanded += _expanded(lists[text[1:]], lists) if text.startswith("@") else [text]
+    return expanded
 
 
 def _fits(words: list[str], at: int, phrase: Phrase) -> bool:
@@ -83,12 +191,12 @@ def _fits(words: list[str], at: int, phrase: Phrase) -> bool:
     )
 
 
-def _without(words: list[str], harmless: frozenset[Phrase]) -> list[str]:
+def _without(words: list[str], harmless: Phrases) -> list[str]:
     """The words with each harmless phrase as one empty word, so that nothing joins across the gap."""
     kept: list[str] = []
     at = 0
     while at < len(words):
-        length = max((len(phrase) for phrase in harmless if _fits(words, at, phrase)), default=0)
-        kept.append("" if length else words[at])
+        length = harmless.at(words, at) if words[at] else 0
+        kept.append(GAP if length else words[at])
         at += length or 1
     return kept

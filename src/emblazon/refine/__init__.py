@@ -26,6 +26,7 @@ from emblazon.refine.attempts import CRISP_PX, UNMENDED, Attempt, first_attempt,
 from emblazon.refine.bought_svg import rebuilt
 from emblazon.refine.enlarge import DRAFTS, enlarge
 from emblazon.refine.formats import enlarges, faithful, place, reframe
+from emblazon.refine.label import Label, with_label
 from emblazon.refine.recolour import recolour
 from emblazon.refine.smooth import smooth
 from emblazon.refine.vectorise import vectorise
@@ -66,11 +67,20 @@ def refine(
     stops = _stops(pixels, plan, attempt)
     large = svg and any(enlarges(pixels, format) for format in plan.formats)
     crisp = svg if large and faithful(pixels, svg) else ""
-    placed = tuple(
+    placed = (
         Placed(format, place(pixels, format, svg=crisp, upscale=upscale, stops=stops))
         for format in plan.formats
     )
-    return replace(picture, svg=svg, placed=placed)
+    return replace(picture, svg=svg, placed=tuple(_labelled(each, plan, attempt) for each in placed))
+
+
+def _labelled(placed: Placed, plan: Plan, attempt: Attempt) -> Placed:
+    """The format with the visible label that the kit asks for, in the picture's own colours where these are read."""
+    if not plan.label:
+        return placed
+    inks = tuple(swatch.hex for swatch in plan.palette)
+    label = Label(plan.label, plan.label_icon, plan.label_corner, inks=inks, firmer=attempt.mending.firmer)
+    return with_label(placed, label)
 
 
 def _coloured(pixels: Pixels, plan: Plan, attempt: Attempt) -> Pixels:

@@ -7,8 +7,8 @@ Each part has a licence, each licence a standing for the kit's use; the whole st
 Unknown is refused where the kit is strict. The sheet that comes of it goes with the run and with every export.
 """
 
-from emblazon.rights.parts import parts_of
+from emblazon.rights.parts import kit_parts, parts_of
 from emblazon.rights.rule import Part, Ruling, Use, clear, rule
-from emblazon.rights.sheet import Sheet, expiring, sheet_of
+from emblazon.rights.sheet import Sheet, expiring
 
-__all__ = ["Part", "Ruling", "Sheet", "Use", "clear", "expiring", "parts_of", "rule", "sheet_of"]
+__all__ = ["Part", "Ruling", "Sheet", "Use", "clear", "expiring", "kit_parts", "parts_of", "rule"]

@@ -1,10 +1,9 @@
 """What a plan makes a picture with, as parts that have licences."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from emblazon.brand.kit import Kit
-from emblazon.brand.rules import Asset, Consent
+from emblazon.brand.rules import Asset
 from emblazon.catalog import Profile
 from emblazon.records import Citation, Plan
 from emblazon.rights.rule import Part
@@ -12,8 +11,8 @@ from emblazon.rights.rule import Part
 LABEL_FACE = Part("font", "Work Sans", "OFL-1.1", owner="The Work Sans Project Authors")
 
 
-def parts_of(plan: Plan, profile: Profile, kit: Kit, *, consents: Sequence[Consent] = ()) -> tuple[Part, ...]:
-    """Weights or service, training data, references, fonts, and the consents that the brief rests on."""
+def parts_of(plan: Plan, profile: Profile, kit: Kit) -> tuple[Part, ...]:
+    """Weights or service, training data, references and fonts."""
     local = profile.offer(plan.backend)
     away = local is not None and local.privacy != "local-only"
     model = Part(
@@ -26,11 +25,7 @@ def parts_of(plan: Plan, profile: Profile, kit: Kit, *, consents: Sequence[Conse
     )
     fonts = (LABEL_FACE,) if plan.label else ()
     references = tuple(_reference(each, kit) for each in plan.references)
-    given = tuple(
-        Part("consent", each.subject, "licensed", owner=each.given_by, source=each.record, expires=each.until)
-        for each in consents
-    )
-    return (model, _training(profile), *references, *fonts, *given)
+    return (model, _training(profile), *references, *fonts)
 
 
 def _training(profile: Profile) -> Part:
@@ -69,6 +64,27 @@ def _reference(citation: Citation, kit: Kit) -> Part:
         credit=asset.attribution,
         changed=True,
     )
+
+
+def kit_parts(kit: Kit) -> tuple[Part, ...]:
+    """The kit's own files and consents, as far as it records their rights."""
+    assets = (
+        Part(
+            "asset",
+            each.file.name,
+            each.licence,
+            owner=each.owner,
+            source=each.source,
+            expires=each.expires,
+            credit=each.attribution,
+        )
+        for each in kit.rights.assets
+    )
+    consents = (
+        Part("consent", each.subject, "licensed", owner=each.given_by, source=each.record, expires=each.until)
+        for each in kit.consents
+    )
+    return (*assets, *consents)
 
 
 def asset_of(path: Path, kit: Kit) -> Asset | None:

@@ -41,6 +41,11 @@ class Use:
     today: date
     revenue_usd: float | None = None
 
+    @property
+    def words(self) -> str:
+        """The use, for the sheet."""
+        return "commercial use" if self.commercial else "non-commercial use"
+
     @classmethod
     def of(cls, kit: Kit, today: date) -> "Use":
         """As the kit's rights say."""

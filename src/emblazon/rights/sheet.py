@@ -1,7 +1,7 @@
 """The rights sheet: what a picture was made with, under what, and the lines to print. It goes with every export."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 
@@ -84,11 +84,6 @@ class Sheet:
             lines.append(f"  [{MARKS[each.standing]}] {part.kind}: {part.name}{owner}{ends}")
             lines.append(f"      {each.clause}")
         return "\n".join([*lines, "", "Not legal advice.", ""])
-
-
-def sheet_of(rulings: Sequence[Ruling], *, kit: str, commercial: bool, made: date) -> Sheet:
-    """The sheet of one picture."""
-    return Sheet(kit, "commercial use" if commercial else "non-commercial use", made, tuple(rulings))
 
 
 def expiring(sheets: Iterable[tuple[str, Sheet]], *, today: date, days: int) -> list[tuple[str, Part]]:

@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
+from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from emblazon.errors import InputError
@@ -23,6 +24,12 @@ SKEW = timedelta(hours=1)
 
 ENCODING = serialization.Encoding.PEM
 CURVES = {"secp256r1": "es256", "secp384r1": "es384", "secp521r1": "es512"}
+HASHES = {
+    "es256": hashes.SHA256,
+    "es384": hashes.SHA384,
+    "es512": hashes.SHA512,
+    "ps256": hashes.SHA256,
+}
 
 
 def new_root(now: datetime) -> bytes:
@@ -137,18 +144,44 @@ def issued_by(leaf: x509.Certificate, root: x509.Certificate) -> bool:
     return True
 
 
-def algorithm(key: PrivateKeyTypes) -> str:
-    """The key's algorithm as C2PA names it. Raises InputError on a key that C2PA does not take."""
-    if isinstance(key, ec.EllipticCurvePrivateKey) and key.curve.name in CURVES:
+def algorithm(certificate: x509.Certificate) -> str:
+    """The algorithm of a certificate's key as C2PA names it. Raises InputError on a key that C2PA does not take."""
+    key = certificate.public_key()
+    if isinstance(key, ec.EllipticCurvePublicKey) and key.curve.name in CURVES:
         return CURVES[key.curve.name]
-    if isinstance(key, rsa.RSAPrivateKey) and key.key_size >= 2048:
+    if isinstance(key, rsa.RSAPublicKey) and key.key_size >= 2048:
         return "ps256"
-    if isinstance(key, ed25519.Ed25519PrivateKey):
+    if isinstance(key, ed25519.Ed25519PublicKey):
         return "ed25519"
     raise InputError(
-        "The private key is of a kind that content credentials do not take.",
+        "The certificate's key is of a kind that content credentials do not take.",
         remedy="Use ECDSA on P-256, P-384 or P-521, RSA of 2048 bits or more, or Ed25519.",
     )
+
+
+def signed_by(certificate: x509.Certificate, signature: bytes, message: bytes, *, algorithm: str) -> bool:
+    """Is this the raw signature (as COSE has it: r‖s for ECDSA) of the certificate's key over `message`?"""
+    key = certificate.public_key()
+    try:
+        if isinstance(key, ec.EllipticCurvePublicKey):
+            half = (key.curve.key_size + 7) // 8
+            if len(signature) != 2 * half:
+                return False
+            whole = encode_dss_signature(
+                int.from_bytes(signature[:half], "big"), int.from_bytes(signature[half:], "big")
+            )
+            key.verify(whole, message, ec.ECDSA(HASHES[algorithm]()))
+        elif isinstance(key, rsa.RSAPublicKey):
+            kind = HASHES[algorithm]()
+            shape = padding.PSS(mgf=padding.MGF1(kind), salt_length=kind.digest_size)
+            key.verify(signature, message, shape, kind)
+        elif isinstance(key, ed25519.Ed25519PublicKey):
+            key.verify(signature, message)
+        else:
+            return False
+    except InvalidSignature:
+        return False
+    return True
 
 
 def subject(certificate: x509.Certificate) -> str:

@@ -9,12 +9,13 @@ all, and the first of two racing processes wins: both then sign with the same ro
 import os
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from emblazon.errors import InputError, StorageError
+from emblazon.sign.watermark import HOUSE_KEY
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
@@ -24,12 +25,18 @@ RENEW = timedelta(days=30)
 MOST_KEY_BYTES = 65_536
 
 
+def quiet(words: str) -> None:
+    """Says nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Keys:
     """What signing needs, as PEM text.
 
     `chain`: the leaf first. `root`: the anchor that verifies it ("" where a company's root is not given).
     `algorithm`: its name in C2PA. `fresh`: made just now, so the person is told once that it is self-signed.
+    `remote`: signs bytes elsewhere; then `private_key` is "". `timestamp`: address of an authority, "" for none.
+    `mark_key`: of the watermark; `say`: tells the person when something that is not needed fails.
     """
 
     chain: str
@@ -40,6 +47,10 @@ class Keys:
     expires: datetime
     self_signed: bool
     fresh: bool = False
+    remote: Callable[[bytes], bytes] | None = field(default=None, repr=False)
+    timestamp: str = ""
+    mark_key: bytes = field(default=HOUSE_KEY, repr=False)
+    say: Callable[[str], None] = field(default=quiet, repr=False, compare=False)
 
     @property
     def words(self) -> str:
@@ -85,30 +96,62 @@ def open_keys(home: Path, *, now: datetime) -> Keys:
 
 
 def company_keys(
-    certificate: Path, private_key: Path, *, root: Path | None, now: datetime, password: bytes | None = None
+    certificate: Path,
+    private_key: Path | str,
+    *,
+    root: Path | None,
+    now: datetime,
+    password: bytes | None = None,
 ) -> Keys:
-    """A company's own certificate chain (PEM, leaf first) and private key (PEM).
+    """A company's own certificate chain (PEM, leaf first) and private key (PEM: its file, or the text itself).
 
     `root`: the anchor that `verify` should trust. Raises InputError when a file cannot be read, the key does
     not fit the certificate, or the certificate has run out.
     """
     from emblazon.sign import certificates
 
-    chain = certificates.read_chain(_given(certificate), name=str(certificate))
-    key = certificates.read_key(_given(private_key), name=str(private_key), password=password)
-    anchors = certificates.read_chain(_given(root), name=str(root)) if root else []
+    chain = _current(certificate, now)
+    said, text = ("", private_key) if isinstance(private_key, str) else (str(private_key), "")
+    data = text.encode() if text else _given(Path(said))
+    key = certificates.read_key(data, name=said or "the key in the environment", password=password)
     if not certificates.belongs(key, chain[0]):
         raise InputError(
-            f"The key {str(private_key)!r} does not fit the certificate {str(certificate)!r}.",
+            f"The key {said!r} does not fit the certificate {str(certificate)!r}.",
             remedy="Give the private key of the first certificate in the file.",
         )
+    return _keys(chain, key, root=_anchor(root), self_signed=False, fresh=False)
+
+
+def remote_keys(certificate: Path, url: str, *, root: Path | None, now: datetime, token: str = "") -> Keys:
+    """A company's own certificate chain, whose private key a service has that signs what it is sent (`remote.py`).
+
+    Raises InputError when a file cannot be read, the address is none, or the certificate has run out.
+    """
+    from emblazon.sign.remote import RemoteSigner, checked_address
+
+    keys = _keys(_current(certificate, now), None, root=_anchor(root), self_signed=False, fresh=False)
+    address = checked_address(url, name="remote")
+    return replace(keys, remote=RemoteSigner(address, keys.chain, keys.algorithm, token))
+
+
+def _current(certificate: Path, now: datetime) -> "list[Certificate]":
+    """The chain in a file, its first certificate being good now."""
+    from emblazon.sign import certificates
+
+    chain = certificates.read_chain(_given(certificate), name=str(certificate))
     if not chain[0].not_valid_before_utc <= now < chain[0].not_valid_after_utc:
         raise InputError(
             f"The certificate {str(certificate)!r} is good from {chain[0].not_valid_before_utc:%Y-%m-%d} "
             f"until {chain[0].not_valid_after_utc:%Y-%m-%d} only.",
             remedy="Have it renewed, or leave it out to sign with this machine's own key.",
         )
-    return _keys(chain, key, root=anchors[0] if anchors else None, self_signed=False, fresh=False)
+    return chain
+
+
+def _anchor(root: Path | None) -> "Certificate | None":
+    from emblazon.sign import certificates
+
+    return certificates.read_chain(_given(root), name=str(root))[0] if root else None
 
 
 def trusted_root(home: Path) -> str:
@@ -135,7 +178,7 @@ def read_root(path: Path) -> str:
 
 def _keys(
     chain: "list[Certificate]",
-    key: "PrivateKeyTypes",
+    key: "PrivateKeyTypes | None",
     *,
     root: "Certificate | None",
     self_signed: bool,
@@ -145,9 +188,9 @@ def _keys(
 
     return Keys(
         chain=b"".join(certificates.pem(each) for each in chain).decode("ascii"),
-        private_key=certificates.key_pem(key).decode("ascii"),
+        private_key=certificates.key_pem(key).decode("ascii") if key else "",
         root=certificates.pem(root).decode("ascii") if root else "",
-        algorithm=certificates.algorithm(key),
+        algorithm=certificates.algorithm(chain[0]),
         name=certificates.subject(chain[0]),
         expires=chain[0].not_valid_after_utc.astimezone(UTC),
         self_signed=self_signed,

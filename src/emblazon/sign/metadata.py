@@ -1,8 +1,6 @@
-"""What a file says in the open, before it is signed: readable parameters and XMP.
+"""What a file says in the open, before it is signed: readable parameters, and the words for XMP.
 
-Parameters are JSON under the PNG text key "Emblazon" (in SVG, inside `<metadata>`). XMP carries the IPTC
-Photo Metadata 2025.1 properties for generated pictures (DigitalSourceType, AISystemUsed and, only where the
-person agreed to disclose it, AIPromptInformation), Dublin Core's description and the creator tool.
+Parameters are JSON under the PNG text key "Emblazon" (in SVG, inside `<metadata>`). `xmp.py` writes the packet.
 """
 
 import json
@@ -14,24 +12,20 @@ from datetime import datetime
 from xml.sax.saxutils import escape
 
 from emblazon.records import Citation, Plan, Report
+from emblazon.sign.xmp import Described
 
-DIGITAL_SOURCE_TYPE = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
 TEXT_KEY = "Emblazon"
 MOST_LETTERS = 2000
 MOST_PROMPT = 100_000
-NAMESPACES = {
-    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
-    "dc": "http://purl.org/dc/elements/1.1/",
-    "xmp": "http://ns.adobe.com/xap/1.0/",
-    "Iptc4xmpExt": "http://iptc.org/std/Iptc4xmpExt/2008-02-29/",
-}
 
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
     """What a file says beside its plan: the picture's id, when it was made, and what may be disclosed.
 
-    `stem`: start of every file's name. `training`: may others train on it? None where the kit does not say.
+    `stem`: start of every file's name. `training`: may others train on it? None where the kit does not say. `writer`:
+    of the prompt, told where that is disclosed. `rights`: a line of copyright; `attribution`: lines that licences ask
+    for. `credentials`: whether files are signed; the kit may say no.
     """
 
     picture_id: str
@@ -39,10 +33,19 @@ class Stamp:
     created: datetime
     disclose: bool = False
     training: bool | None = None
+    writer: str = ""
+    rights: str = ""
+    attribution: tuple[str, ...] = ()
+    credentials: bool = True
 
 
-def parameters(plan: Plan, report: Report, *, seed: int, stamp: Stamp) -> dict[str, object]:
-    """The readable parameters, JSON-ready. The prompt is among them only when it may be disclosed."""
+def parameters(
+    plan: Plan, report: Report, *, seed: int, stamp: Stamp, source_type: str, mark: str = ""
+) -> dict[str, object]:
+    """The readable parameters, JSON-ready. The prompt is among them only when it may be disclosed.
+
+    `mark`: the number that the picture's watermark carries, in hexadecimal; "" without one.
+    """
     facts: dict[str, object] = {
         "picture": stamp.picture_id,
         "created": timestamp(stamp.created),
@@ -60,10 +63,16 @@ def parameters(plan: Plan, report: Report, *, seed: int, stamp: Stamp) -> dict[s
         "strength": plan.strength,
         "recolour": plan.recolour,
         "plan_digest": plan.digest,
-        "digital_source_type": DIGITAL_SOURCE_TYPE,
+        "digital_source_type": source_type,
         "passed": report.passed,
         "citations": [cited(each) for each in plan.references],
     }
+    if mark:
+        facts["watermark"] = mark
+    if plan.label:
+        facts["label"] = plain(plan.label)
+    if stamp.attribution:
+        facts["attribution"] = [plain(each) for each in stamp.attribution]
     if stamp.disclose:
         facts["prompt"] = plain(plan.text, most=MOST_PROMPT)
     return facts
@@ -90,30 +99,24 @@ def alternative_text(plan: Plan, *, disclose: bool) -> str:
     return f"A picture in {plain(style)} style, made with AI."
 
 
-def xmp_packet(plan: Plan, stamp: Stamp) -> bytes:
-    """The XMP packet, UTF-8. Deterministic."""
+def described(plan: Plan, stamp: Stamp, *, source_type: str) -> Described:
+    """What the XMP packet of a picture says. The version of a model is its weights' hash, else its name with the
+    service that runs it."""
     tool = plain(plan.software) or "Emblazon"
-    properties = {
-        "xmp:CreatorTool": tool,
-        "xmp:CreateDate": timestamp(stamp.created),
-        "Iptc4xmpExt:DigitalSourceType": DIGITAL_SOURCE_TYPE,
-        "Iptc4xmpExt:AISystemUsed": f"{tool}, model {plain(plan.model)}",
-    }
-    if stamp.disclose:
-        properties["Iptc4xmpExt:AIPromptInformation"] = plain(plan.text)
-    words = escape(alternative_text(plan, disclose=stamp.disclose))
-    lines = [f"<{name}>{escape(value)}</{name}>" for name, value in properties.items()]
-    described = (
-        f'<dc:description><rdf:Alt><rdf:li xml:lang="x-default">{words}</rdf:li></rdf:Alt></dc:description>'
+    weights = ", ".join(f"{name} {value[:12]}" for name, value in sorted(plan.weights.items()))
+    return Described(
+        tool=tool,
+        created=timestamp(stamp.created),
+        source_type=source_type,
+        system=f"{tool}, model {plain(plan.model)}",
+        version=plain(weights or plan.name),
+        prompt=plain(plan.text) if stamp.disclose else "",
+        writer=plain(stamp.writer) if stamp.disclose else "",
+        training=stamp.training,
+        words=alternative_text(plan, disclose=stamp.disclose),
+        rights=plain(stamp.rights),
+        credit=plain("; ".join(stamp.attribution)),
     )
-    spaces = " ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in NAMESPACES.items())
-    return (
-        '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>'
-        '<x:xmpmeta xmlns:x="adobe:ns:meta/">'
-        f'<rdf:RDF {spaces}><rdf:Description rdf:about="">'
-        f"{''.join(lines)}{described}</rdf:Description></rdf:RDF>"
-        '</x:xmpmeta><?xpacket end="r"?>'
-    ).encode()
 
 
 def png_text(facts: Mapping[str, object]) -> dict[str, str]:
@@ -123,13 +126,25 @@ def png_text(facts: Mapping[str, object]) -> dict[str, str]:
 
 def svg_with_metadata(svg: str, facts: Mapping[str, object], *, xmp: bytes) -> str:
     """The SVG with a `<metadata>` element as its root's first child. Raises ValueError without a root."""
+    words = escape(as_json(facts))
+    return _svg_with(svg, f'{_unwrapped(xmp)}<text xmlns="urn:emblazon:parameters">{words}</text>')
+
+
+def svg_with_packet(svg: str, xmp: bytes) -> str:
+    """The same with the XMP packet alone."""
+    return _svg_with(svg, _unwrapped(xmp))
+
+
+def _unwrapped(xmp: bytes) -> str:
+    """The packet without its processing instructions, which have no place inside XML."""
+    return re.sub(r"<\?xpacket.*?\?>", "", xmp.decode())
+
+
+def _svg_with(svg: str, inside: str) -> str:
     root = re.search(r"<svg\b[^>]*?(/?)>", svg)
     if root is None or root.group(1):
         raise ValueError("the document has no <svg> element that holds anything")
-    packet = re.sub(r"<\?xpacket.*?\?>", "", xmp.decode())
-    words = escape(as_json(facts))
-    element = f'<metadata>{packet}<text xmlns="urn:emblazon:parameters">{words}</text></metadata>'
-    return svg[: root.end()] + element + svg[root.end() :]
+    return f"{svg[: root.end()]}<metadata>{inside}</metadata>{svg[root.end() :]}"
 
 
 def as_json(facts: Mapping[str, object]) -> str:

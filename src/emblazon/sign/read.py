@@ -1,8 +1,8 @@
 # pyright: reportMissingTypeStubs=false
 """Reads what files say about themselves, in a process of its own with bounds on memory and time.
 
-The parsers here meet files made by strangers. `verifying` runs this file as a script, gives
-it a JSON job on standard input, and takes one JSON line per file; when this process dies, the file that it
+The parsers here meet files made by strangers. `reader` runs this file as a script, gives it a line of JSON with
+the bounds and then one for each file, and takes one line of JSON for each; when this process dies, the file that it
 was at is not valid. It imports nothing of ours, so that it starts fast.
 """
 
@@ -19,42 +19,35 @@ NOT_ALTERED = ("signingCredential.", "claimSignature.outsideValidity", "timeStam
 """Failures of the signer rather than of the picture."""
 
 
-class Limits(TypedDict):
-    """Bounds of this process."""
+class Job(TypedDict):
+    """The first line. `anchors`: PEM of the trusted roots; `search`: for `sys.path`."""
 
+    search: list[str]
     memory_bytes: int
     cpu_s: int
-    output_bytes: int
+    anchors: str
 
 
 class File(TypedDict):
-    """One file to read."""
+    """Every other line."""
 
     path: str
     media_type: str
 
 
-class Job(TypedDict):
-    """Everything on standard input. `anchors`: PEM of the trusted roots; `search`: for `sys.path`."""
-
-    search: list[str]
-    limits: Limits
-    anchors: str
-    files: list[File]
-
-
 def main() -> None:
-    """Read the job, say that the parser is ready, then answer one line per file, in order."""
-    job = cast(Job, json.load(sys.stdin))
+    """Read the job, say that the parser is ready, then answer one line per file."""
+    job = cast(Job, json.loads(sys.stdin.readline()))
     sys.path[:] = job["search"]
-    _bound(job["limits"])
+    _bound(job["memory_bytes"], job["cpu_s"])
     from c2pa import Context, Settings
 
     trust = {"trust": {"trust_anchors": job["anchors"]}} if job["anchors"] else {}
     verify = {"verify_trust": True, "remote_manifest_fetch": False, "ocsp_fetch": False}
     context = Context(Settings.from_json(json.dumps({**trust, "verify": verify})))
     _say({"ready": True})
-    for file in job["files"]:
+    for line in sys.stdin:
+        file = cast(File, json.loads(line))
         with open(file["path"], "rb") as stream:
             data = stream.read()
         said: dict[str, object] = {"open": open_metadata(data, file["media_type"])}
@@ -67,15 +60,15 @@ def _say(said: dict[str, object]) -> None:
     sys.stdout.flush()
 
 
-def _bound(limits: Limits) -> None:
+def _bound(memory_bytes: int, cpu_s: int) -> None:
     try:
         import resource
     except ImportError:  # not on Windows, where the time limit alone holds
         return
     for which, value in (
-        (resource.RLIMIT_AS, limits["memory_bytes"]),
-        (resource.RLIMIT_CPU, limits["cpu_s"]),
-        (resource.RLIMIT_FSIZE, limits["output_bytes"]),
+        (resource.RLIMIT_AS, memory_bytes),
+        (resource.RLIMIT_CPU, cpu_s),
+        (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
     ):
         hard = resource.getrlimit(which)[1]
@@ -129,7 +122,7 @@ def credentials(data: bytes, media_type: str, context: object) -> dict[str, obje
         state = "damaged" if b"c2pa" in data else "unreadable"
         return {"state": state, "failures": [str(error)[:300]]}
     manifests = _table(store.get("manifests"))
-    active = _table(manifests.get(str(store.get("active_manifest"))))
+    label = str(store.get("active_manifest"))
     results = _table(store.get("validation_results"))
     own = _table(results.get("activeManifest"))
     failures, passed = _codes(own.get("failure")), _codes(own.get("success"))
@@ -138,12 +131,36 @@ def credentials(data: bytes, media_type: str, context: object) -> dict[str, obje
         "state": _state(verdict, failures, passed, history),
         "failures": failures,
         "history": history,
-        "signature": active.get("signature_info"),
-        "generator": active.get("claim_generator_info"),
-        "assertions": active.get("assertions"),
+        "active": label,
+        "manifests": {
+            name: _brief(manifests[name]) for name in [label, *manifests][:MOST_ITEMS] if name in manifests
+        },
+    }
+
+
+def _brief(value: object) -> dict[str, object]:
+    """What one manifest says, without what no person reads."""
+    manifest = _table(value)
+    signature = _table(manifest.get("signature_info"))
+    labelled = {str(each.get("label")): each.get("data") for each in _tables(manifest.get("assertions"))}
+    actions = next((data for label, data in labelled.items() if label.startswith("c2pa.actions")), None)
+    return {
+        "title": manifest.get("title"),
+        "signer": signature.get("issuer"),
+        "time": signature.get("time"),
+        "generator": manifest.get("claim_generator_info"),
+        "actions": _tables(_table(actions).get("actions")),
+        "parameters": labelled.get("org.emblazon.parameters"),
+        "training": labelled.get("cawg.training-mining"),
+        "binding": labelled.get("c2pa.soft-binding"),
         "ingredients": [
-            {"title": each.get("title"), "relationship": each.get("relationship")}
-            for each in _tables(active.get("ingredients"))
+            {
+                "title": each.get("title"),
+                "label": each.get("label"),
+                "relationship": each.get("relationship"),
+                "manifest": each.get("active_manifest"),
+            }
+            for each in _tables(manifest.get("ingredients"))
         ],
     }
 

@@ -11,7 +11,7 @@ from collections.abc import Generator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from emblazon.errors import StorageError
+from emblazon.errors import InputError, StorageError
 
 REMEDIES = {
     errno.ENOSPC: "The disk is full: free some space and try again.",
@@ -78,6 +78,26 @@ def prepared(folder: Path, contents: Mapping[str, bytes]) -> Generator[tuple[Pat
         for part in parts.values():
             with suppress(OSError):
                 part.unlink(missing_ok=True)
+
+
+def free_name(name: str, key: str, folder: Path, data: bytes, taken: Mapping[str, bytes]) -> str:
+    """The name, or the id and the name: whichever stands for no other bytes."""
+    for candidate in (name, f"{key}-{name}"):
+        if taken.get(candidate, data) == data and _same_or_absent(folder / candidate, data):
+            return candidate
+    raise InputError(
+        f"Another file has the name {f'{key}-{name}'!r} in {str(folder)!r}.",
+        remedy="Choose another folder: nothing is overwritten.",
+    )
+
+
+def _same_or_absent(path: Path, data: bytes) -> bool:
+    try:
+        return path.read_bytes() == data
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
 
 
 class Blobs:

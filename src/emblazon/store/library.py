@@ -8,21 +8,22 @@ temporary files, which the next start removes. `synchronous=FULL`: what was kept
 import json
 import os
 import sqlite3
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from time import sleep
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Self
 
+from emblazon.engine.sameness import Embed
 from emblazon.errors import InputError, StorageError
 from emblazon.pixels import encode_png
 from emblazon.records import Brief, Choice, Kept, Plan, Prompt, Signed
+from emblazon.store.alike import LibraryPictures, stored_hash
 from emblazon.store.calls import Calls
 from emblazon.store.faults import DATABASE, in_words
-from emblazon.store.files import Blobs, prepared, storage_error
+from emblazon.store.files import Blobs, free_name, prepared, storage_error
 from emblazon.store.rows import (
     CITATIONS,
     ENTRIES,
@@ -36,11 +37,12 @@ from emblazon.store.rows import (
     entry,
     file_entry,
     finding,
+    finding_row,
 )
-from emblazon.store.schema import migrate
+from emblazon.store.schema import migrate, to_wal
 
 BUSY_S = 30.0
-SWITCH_S = 0.01
+NOTHING: Mapping[str, bytes] = MappingProxyType({})
 
 
 class Store:
@@ -65,7 +67,7 @@ class Store:
         with in_words(home):
             connection = sqlite3.connect(home / DATABASE, timeout=BUSY_S, isolation_level=None)
             try:
-                _to_wal(connection)
+                to_wal(connection, BUSY_S)
                 connection.execute("PRAGMA synchronous = FULL")
                 connection.execute("PRAGMA foreign_keys = ON")
                 migrate(connection)
@@ -91,20 +93,29 @@ class Store:
         self._connection.close()
 
     def begin_run(
-        self, run_id: str, brief: Brief, *, choice: Choice, prompt: Prompt, plan: Plan, created: datetime
+        self,
+        run_id: str,
+        brief: Brief,
+        *,
+        choice: Choice,
+        prompt: Prompt,
+        plan: Plan,
+        created: datetime,
+        rights: str = "",
     ) -> None:
-        """Record a run before its first picture. Raises InputError when the id is taken."""
+        """Record a run before its first picture. `rights`: its sheet, as JSON. Raises InputError for a taken id."""
         row = (
             run_id,
             created.isoformat(timespec="seconds"),
             _plain(brief.words),
-            _alt(brief),
+            _plain(brief.alt),
             _json(asdict(brief)),
             _json(asdict(choice)),
             _json(asdict(prompt)),
             plan.to_json(),
             plan.digest,
             plan.software,
+            rights,
         )
         with self._writing():
             self._refuse_taken("runs", run_id)
@@ -113,8 +124,10 @@ class Store:
                 said = (each.origin, each.key, each.title, each.source, each.author, each.licence)
                 self._insert("citations", (run_id, position, *map(_plain, said)))
 
-    def keep(self, signed: Signed, *, picture_id: str, run: str, folder: Path) -> Kept:
+    def keep(self, signed: Signed, *, picture_id: str, run: str, folder: Path, mark: int = 0) -> Kept:
         """Keep a picture: its files in `folder` and in the library, its draft and findings in the library.
+
+        `mark`: what its watermark says, 0 for none.
 
         Raises StorageError when either cannot be written: then neither holds anything of it. (Should the
         last step fail, giving the folder's files their names, the library has the picture.) Raises InputError
@@ -125,24 +138,38 @@ class Store:
         with prepared(folder, contents) as paths, self._writing() as new:
             self._refuse_taken("pictures", picture_id)
             self._find_run(run)
-            self._keep_rows(signed, picture_id, run, folder=folder, draft=draft, new=new)
+            self._keep_rows(signed, picture_id, run, folder=folder, mark=mark)
+            self._keep_files(signed, picture_id, draft, new)
         return Kept(picture_id, run, paths, signed)
 
-    def _keep_rows(
-        self, signed: Signed, picture_id: str, run: str, *, folder: Path, draft: bytes, new: list[str]
-    ) -> None:
-        """All rows of one picture, inside a transaction. `new` collects the files that were not here."""
-        picture, passed, where = signed.picture, signed.report.passed, str(folder.resolve())
-        draft_id = f"{picture_id}-draft"
-        for key, kind, parent, pixels in (
-            (draft_id, "draft", None, picture.draft.pixels),
-            (picture_id, "final", draft_id, picture.pixels),
+    def _keep_rows(self, signed: Signed, picture_id: str, run: str, *, folder: Path, mark: int) -> None:
+        """What is known of one picture, inside a transaction."""
+        picture, passed, where = signed.picture, signed.report.passed, _plain(str(folder.resolve()))
+        draft_id, seed = f"{picture_id}-draft", str(picture.seed)
+        for key, kind, parent, pixels, made in (
+            (draft_id, "draft", None, picture.draft.pixels, ("off", 0, "")),
+            (
+                picture_id,
+                "final",
+                draft_id,
+                picture.pixels,
+                (picture.recolour, mark, picture.mending.to_json()),
+            ),
         ):
             height, width = pixels.shape[:2]
-            recolour = "off" if kind == "draft" else picture.recolour
-            row = (key, run, kind, parent, str(picture.seed), width, height, recolour, passed, _plain(where))
+            recolour, said, mending = made
+            row = (key, run, kind, parent, seed, width, height, recolour, passed, where, said, mending)
             self._insert("pictures", row)
-        drafts = [(draft_id, 0, "draft.png", "image/png", draft, False)]
+        self._insert("likenesses", (picture_id, stored_hash(picture.pixels), None))
+        for position, each in enumerate(signed.report.findings):
+            self._insert("findings", (picture_id, position, *finding_row(each)))
+        self._connection.execute(
+            "INSERT INTO spoken SELECT ?, words, alt FROM runs WHERE id = ?", (picture_id, run)
+        )
+
+    def _keep_files(self, signed: Signed, picture_id: str, draft: bytes, new: list[str]) -> None:
+        """The files of one picture, inside a transaction. `new` collects those that were not here."""
+        drafts = [(f"{picture_id}-draft", 0, "draft.png", "image/png", draft, False)]
         finals = [
             (picture_id, position, each.name, each.media_type, each.data, each.credentials)
             for position, each in enumerate(signed.files)
@@ -150,22 +177,6 @@ class Store:
         for owner, position, name, media_type, data, credentials in drafts + finals:
             sha256 = self._put(data, media_type, new)
             self._insert("picture_files", (owner, position, name, sha256, credentials))
-        for position, each in enumerate(signed.report.findings):
-            place = None if each.place is None else json.dumps(each.place)
-            row = (
-                each.check,
-                each.verdict,
-                each.measure,
-                each.limit,
-                each.unit,
-                each.words,
-                place,
-                each.repair,
-            )
-            self._insert("findings", (picture_id, position, *row))
-        self._connection.execute(
-            "INSERT INTO spoken SELECT ?, words, alt FROM runs WHERE id = ?", (picture_id, run)
-        )
 
     def _put(self, data: bytes, media_type: str, new: list[str]) -> str:
         try:
@@ -201,20 +212,44 @@ class Store:
         )
         return tuple(entry(row) for row in self._rows(query, (match, limit)))
 
+    def find_mark(self, mark: int) -> tuple[str, ...]:
+        """Ids of the finished pictures whose watermark says `mark`; none for 0."""
+        rows = self._rows("SELECT id FROM pictures WHERE mark = ? AND mark != 0 ORDER BY id", (mark,))
+        return tuple(str(row[0]) for row in rows)
+
+    def find_file(self, sha256: str) -> tuple[str, ...]:
+        """Ids of the finished pictures that own a file with these bytes."""
+        query = (
+            "SELECT DISTINCT picture FROM picture_files JOIN pictures ON pictures.id = picture "
+            "WHERE sha256 = ? AND kind = 'final' ORDER BY picture"
+        )
+        return tuple(str(row[0]) for row in self._rows(query, (sha256,)))
+
+    def known(self, embed: Embed, *, run: str = "", skip: Collection[str] = ()) -> LibraryPictures:
+        """The finished pictures, as something that a new one must not repeat. `embed`: the eye's; `run`: the run in
+        hand; `skip`: ids of pictures that may be repeated."""
+        return LibraryPictures(
+            self.home, self._connection, read=self.picture_bytes, embed=embed, run=run, skip=skip
+        )
+
     def show(self, picture: str) -> Detail:
         """Everything on one picture, by its id or the start of it. Raises InputError."""
         key = self._find(picture)
         row = self._rows(f"{ENTRIES} WHERE pictures.id = ?", (key,))[0]
-        alt, folder, recolour, brief, choice, prompt, plan, parent = map(str, self._rows(MAKING, (key,))[0])
+        alt, folder, recolour, mending, brief, choice, prompt, plan, rights, parent = map(
+            str, self._rows(MAKING, (key,))[0]
+        )
         return Detail(
             entry=entry(row),
             alt=alt,
             folder=folder,
             recolour=recolour,
+            mending=mending,
             brief=brief,
             choice=choice,
             prompt=prompt,
             plan=_plan(plan, key),
+            rights=rights,
             draft=self._files(parent)[0].sha256,
             files=self._files(key),
             findings=tuple(finding(each) for each in self._rows(FINDINGS, (key,))),
@@ -240,17 +275,28 @@ class Store:
         """The PNG of the draft that a picture was refined from."""
         return self._blobs.read(self.show(picture).draft)
 
-    def export(self, pictures: str | Sequence[str], folder: Path) -> tuple[Path, ...]:
-        """Copy all files of one or more pictures into a folder: all of them, or none.
+    def rights(self) -> Iterator[tuple[str, str]]:
+        """Every finished picture's id and its run's rights sheet as JSON, the newest first; none without a sheet."""
+        query = (
+            "SELECT pictures.id, rights FROM pictures JOIN runs ON runs.id = run "
+            "WHERE kind = 'final' AND rights != '' ORDER BY pictures.rowid DESC"
+        )
+        for key, sheet in self._rows(query):
+            yield str(key), str(sheet)
+
+    def export(
+        self, pictures: str | Sequence[str], folder: Path, *, beside: Mapping[str, bytes] = NOTHING
+    ) -> tuple[Path, ...]:
+        """Copy all files of one or more pictures into a folder, and what is to lie `beside` them: all, or none.
 
         No other file is overwritten: where a different file has the name, the picture's id goes before it.
         """
         keys = [self._find(each) for each in ([pictures] if isinstance(pictures, str) else pictures)]
-        contents: dict[str, bytes] = {}
+        contents: dict[str, bytes] = dict(beside)
         for key in dict.fromkeys(keys):
             for each in self._files(key):
                 data = self._blobs.read(each.sha256)
-                contents[_free_name(Path(each.name).name, key, folder, data, contents)] = data
+                contents[free_name(Path(each.name).name, key, folder, data, contents)] = data
         with prepared(folder, contents) as paths:
             return paths
 
@@ -340,19 +386,6 @@ class Store:
                 raise
 
 
-def _to_wal(connection: sqlite3.Connection) -> None:
-    """Switch to the write-ahead log. SQLite waits for nobody here, whatever the connection's timeout: of several
-    processes that open a new library at once, all but one would be told that it is locked."""
-    for tries_left in reversed(range(round(BUSY_S / SWITCH_S))):
-        try:
-            connection.execute("PRAGMA journal_mode = WAL")
-            return
-        except sqlite3.OperationalError as error:
-            if "locked" not in str(error) or not tries_left:
-                raise
-            sleep(SWITCH_S)
-
-
 def _plan(text: str, picture: str) -> Plan:
     try:
         return Plan.from_json(text)
@@ -363,12 +396,6 @@ def _plan(text: str, picture: str) -> Plan:
         ) from error
 
 
-def _alt(brief: Brief) -> str:
-    """What the picture shows, in a few words."""
-    shown = " ".join(each for each in (brief.subject, brief.action, brief.setting) if each)
-    return _plain(", ".join(each for each in (shown, brief.mood, brief.style) if each))
-
-
 def _plain(words: str) -> str:
     """UTF-8 can hold it: SQLite refuses the lone surrogates that file names may bring."""
     return words.encode("utf-8", "replace").decode()
@@ -376,23 +403,3 @@ def _plain(words: str) -> str:
 
 def _json(value: object) -> str:
     return json.dumps(value, sort_keys=True, default=os.fspath)
-
-
-def _free_name(name: str, key: str, folder: Path, data: bytes, taken: Mapping[str, bytes]) -> str:
-    """The name, or the id and the name: whichever stands for no other bytes."""
-    for candidate in (name, f"{key}-{name}"):
-        if taken.get(candidate, data) == data and _same_or_absent(folder / candidate, data):
-            return candidate
-    raise InputError(
-        f"Another file has the name {f'{key}-{name}'!r} in {str(folder)!r}.",
-        remedy="Choose another folder: nothing is overwritten.",
-    )
-
-
-def _same_or_absent(path: Path, data: bytes) -> bool:
-    try:
-        return path.read_bytes() == data
-    except FileNotFoundError:
-        return True
-    except OSError:
-        return False

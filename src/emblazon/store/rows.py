@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from emblazon.records import Citation, Finding, Plan, Verdict
+from emblazon.records import Citation, Finding, Plan, Repair, Verdict
 
 ENTRIES = (
     "SELECT pictures.id, run, created, runs.words, plan ->> 'model', plan ->> 'kit', plan ->> 'style', seed, "
@@ -16,14 +16,14 @@ FILES = (
     "WHERE picture = ? ORDER BY position"
 )
 FINDINGS = (
-    'SELECT "check", verdict, measure, "limit", unit, words, place, repair FROM findings '
+    'SELECT "check", verdict, measure, "limit", unit, words, place, repair, target, mask, weight FROM findings '
     "WHERE picture = ? ORDER BY position"
 )
 CITATIONS = (
     'SELECT origin, "key", title, source, author, licence FROM citations WHERE run = ? ORDER BY position'
 )
 MAKING = (
-    "SELECT alt, folder, recolour, brief, choice, prompt, plan, parent FROM pictures "
+    "SELECT alt, folder, recolour, mending, brief, choice, prompt, plan, rights, parent FROM pictures "
     "JOIN runs ON runs.id = run WHERE pictures.id = ?"
 )
 
@@ -60,16 +60,19 @@ class FileEntry:
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """Everything known of one picture. `brief`, `choice`, `prompt`: as JSON text. `draft`: its SHA-256."""
+    """Everything known of one picture. `mending`, `brief`, `choice`, `prompt`, `rights`: as JSON text, "" where the
+    library is older than they are. `draft`: its SHA-256."""
 
     entry: Entry
     alt: str
     folder: str
     recolour: str
+    mending: str
     brief: str
     choice: str
     prompt: str
     plan: Plan
+    rights: str
     draft: str
     files: tuple[FileEntry, ...]
     findings: tuple[Finding, ...]
@@ -102,7 +105,7 @@ def file_entry(row: Row) -> FileEntry:
 
 def finding(row: Row) -> Finding:
     """A row of `FINDINGS`."""
-    check, verdict, measure, limit, unit, words, place, repair = row
+    check, verdict, measure, limit, unit, words, place, repair, target, mask, weight = row
     box = None if place is None else cast(list[int], json.loads(str(place)))
     return Finding(
         check=str(check),
@@ -112,8 +115,18 @@ def finding(row: Row) -> Finding:
         unit=str(unit),
         words=str(words),
         place=None if box is None else (box[0], box[1], box[2], box[3]),
-        repair=str(repair),
+        repair=cast(Repair, repair),
+        target=str(target),
+        mask=cast(bytes, mask),
+        weight=cast(float, weight),
     )
+
+
+def finding_row(each: Finding) -> Row:
+    """A finding as `FINDINGS` reads it."""
+    place = None if each.place is None else json.dumps(each.place)
+    said = (each.check, each.verdict, each.measure, each.limit, each.unit, each.words, place, each.repair)
+    return (*said, each.target, each.mask, each.weight)
 
 
 def citation(row: Row) -> Citation:

@@ -2,12 +2,15 @@
 
 runs 1─* pictures (final → draft by `parent`) 1─* picture_files *─1 files
 runs 1─* citations        pictures 1─* findings        spoken: full-text search over brief and alt text
-runs 1─* calls: what was asked of services that may bill it
+runs 1─* calls: what was asked of services that may bill it        pictures 1─1 likenesses: how a final is known again
 """
 
 import sqlite3
+from time import sleep
 
 from emblazon.errors import StorageError
+
+SWITCH_S = 0.01
 
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (
@@ -53,6 +56,21 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             words TEXT NOT NULL, file TEXT NOT NULL
         ) STRICT""",
     ),
+    (
+        # mark: of the watermark in the picture, 0 for none; hash: 64 bits, signed; vector: int8, once it was needed.
+        "ALTER TABLE pictures ADD COLUMN mark INTEGER NOT NULL DEFAULT 0",
+        "CREATE INDEX pictures_by_mark ON pictures(mark) WHERE mark != 0",
+        "CREATE INDEX picture_files_by_sha256 ON picture_files(sha256)",
+        # rights: the sheet of the run as JSON; mending: how the picture was mended, as JSON; both empty before.
+        "ALTER TABLE runs ADD COLUMN rights TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE pictures ADD COLUMN mending TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE findings ADD COLUMN target TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE findings ADD COLUMN mask BLOB NOT NULL DEFAULT x''",
+        "ALTER TABLE findings ADD COLUMN weight REAL NOT NULL DEFAULT 1",
+        """CREATE TABLE likenesses (
+            picture TEXT PRIMARY KEY REFERENCES pictures(id), hash INTEGER NOT NULL, vector BLOB
+        ) STRICT""",
+    ),
 )
 
 
@@ -83,3 +101,16 @@ def migrate(connection: sqlite3.Connection) -> None:
 
 def _version(connection: sqlite3.Connection) -> int:
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def to_wal(connection: sqlite3.Connection, wait_s: float) -> None:
+    """Switch to the write-ahead log. SQLite waits for nobody here, whatever the connection's timeout: of several
+    processes that open a new library at once, all but one would be told that it is locked."""
+    for tries_left in reversed(range(round(wait_s / SWITCH_S))):
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or not tries_left:
+                raise
+            sleep(SWITCH_S)

@@ -1,0 +1,48 @@
+"""The sets of `bench/gate_sets`: lines under their category, families with (a|b) alternatives, ordinary briefs."""
+
+import random
+import re
+import tomllib
+from itertools import product
+from pathlib import Path
+
+SETS = Path(__file__).parent / "gate_sets"
+
+
+def lines(name: str) -> list[tuple[str, str]]:
+    """(category, line) of one set, as it was written."""
+    found: list[tuple[str, str]] = []
+    category = ""
+    for line in (SETS / f"{name}.txt").read_text(encoding="utf-8").splitlines():
+        if line.startswith("[") and line.endswith("]"):
+            category = line[1:-1]
+        elif line.strip() and not line.startswith("#"):
+            found.append((category, line.strip()))
+    return found
+
+
+def spelled(line: str, most: int = 24) -> list[str]:
+    """What a family spells out, at most so many of it, evenly chosen by a fixed seed."""
+    parts = [
+        part[1:-1].split("|") if part.startswith("(") else [part]
+        for part in re.split(r"(\([^()]*\|[^()]*\))", line)
+    ]
+    every = [" ".join("".join(chosen).split()) for chosen in product(*parts)]
+    return every if len(every) <= most else random.Random(line).sample(every, most)
+
+
+def ordinary(count: int, *, part: str, seed: int = 1) -> list[str]:
+    """Ordinary briefs of a brand, all different, from `briefs.toml`; `part`: "train", "first" … "final"."""
+    data = tomllib.loads((SETS / "briefs.toml").read_text(encoding="utf-8"))[part]
+    chance = random.Random(f"{part} {seed}")
+    made: dict[str, None] = {}
+    while len(made) < count:
+        language = chance.choice(("en", "en", "fr"))
+        words = data[language]
+        frame = chance.choice(words["frames"])
+        brief = frame
+        while "{" in brief:
+            slot = brief[brief.index("{") + 1 : brief.index("}")]
+            brief = brief.replace(f"{{{slot}}}", chance.choice(words[slot]), 1)
+        made[brief] = None
+    return list(made)

@@ -1,0 +1,112 @@
+"""The judge: what words mean, where the rules only see which they are.
+
+p(category | text) = σ(w · e + b): one logistic regression a category on the sentence embedding e of `text` (MiniLM,
+384 numbers, unit length), trained by `bench/train_gate.py` on the sets of `bench/gate_sets`. A category speaks at its
+own threshold, set on the development part alone. Without the encoder's weights there is no judge, and the rules
+stand alone.
+"""
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emblazon.engine.text import text_encoder
+from emblazon.engine.weights import WeightsMismatch, read_weights
+from emblazon.errors import WeightsError
+
+NAME = "judge.npz"
+FEWEST = 3
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a text reads like. `score`: 0–1; `certain`: above the threshold that an innocent context cannot lower."""
+
+    category: str
+    score: float
+    text: str
+    certain: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """`weights`: (C, 384); `bias`, `sure` and `certain` (thresholds, 0–1): (C,)."""
+
+    categories: tuple[str, ...]
+    weights: Floats
+    bias: Floats
+    sure: Floats
+    certain: Floats
+
+    def scores(self, embedded: Floats) -> Floats:
+        """(B, 384) → (B, C), 0–1."""
+        odds = embedded @ self.weights.T + self.bias
+        return (1 / (1 + np.exp(-odds))).astype(np.float32)
+
+
+class Judge:
+    """Reads texts with the encoder in `folder`, which is opened at the first text and shared by the process."""
+
+    def __init__(self, folder: Path, weights: Weights | None = None) -> None:
+        self._folder = folder
+        self._weights = weights if weights is not None else load_weights()
+
+    def surest(self, texts: Sequence[str]) -> Verdict | None:
+        """The category furthest above its threshold in any of the texts; None when none is.
+
+        The first text, the words as typed, speaks at the lower threshold; translations, which may be half of each
+        language, only at the higher one. A text of fewer than three words is left to the rules.
+        """
+        told = [
+            text
+            for text in texts
+            if sum(any(each.isalpha() for each in word) for word in text.split()) >= FEWEST
+        ]
+        if not told:
+            return None
+        scores = self._weights.scores(text_encoder(self._folder).embed(told))
+        first = np.array([text == texts[0] for text in told])
+        over = scores - np.where(first[:, None], self._weights.sure, self._weights.certain)
+        row, column = divmod(int(over.argmax()), scores.shape[1])
+        if over[row, column] < 0:
+            return None
+        score = float(scores[row, column])
+        certain = score >= float(self._weights.certain[column])
+        return Verdict(self._weights.categories[column], score, told[row], certain)
+
+
+def open_judge(folder: Path) -> Judge | None:
+    """The judge with the encoder in `folder`; None when that has none, so that the gate works without weights.
+
+    Raises WeightsError when weights are there but are not those that were published.
+    """
+    if not (folder / "text.onnx").exists():
+        return None
+    return Judge(folder)
+
+
+@cache
+def load_weights() -> Weights:
+    """The shipped weights, hash-checked. Raises WeightsError."""
+    folder = Path(str(resources.files("emblazon.permit") / "data"))
+    try:
+        data = read_weights(folder, NAME)
+    except WeightsMismatch as error:
+        raise WeightsError(
+            f"The gate's judge cannot be opened: {error}", remedy="Install Emblazon again."
+        ) from error
+    with np.load(io.BytesIO(data), allow_pickle=False) as stored:
+        return Weights(
+            categories=tuple(str(each) for each in stored["categories"]),
+            weights=stored["weights"].astype(np.float32),
+            bias=stored["bias"].astype(np.float32),
+            sure=stored["sure"].astype(np.float32),
+            certain=stored["certain"].astype(np.float32),
+        )

@@ -1,0 +1,139 @@
+"""`emblazon sign` and `emblazon verify`, as a person and as a program use them."""
+
+from pathlib import Path
+
+import hostile
+import numpy as np
+import pytest
+from PIL import Image
+
+from emblazon.sign.history import COMPOSITE
+
+
+@pytest.fixture
+def photo(home: Path) -> Path:
+    path = Path("photo.jpg")
+    Image.radial_gradient("L").convert("RGB").save(path)
+    return path
+
+
+def test_a_photograph_is_signed_beside_itself_and_verified(emblazon, photo: Path):
+    before = photo.read_bytes()
+    said = emblazon("sign", str(photo))
+    assert said.code == 0
+    assert said.out == "photo.jpg → photo-signed.jpg\n"
+    assert "self-signed" in said.err
+    assert photo.read_bytes() == before
+    verdict = emblazon("verify", "photo-signed.jpg")
+    assert verdict.code == 0
+    assert "Says history: opened 'photo.jpg'" in verdict.out
+    assert "Says made from: photo.jpg" in verdict.out
+    assert "Watermark: none of Emblazon's found" in verdict.out
+    assert "source type" not in verdict.out
+
+
+def test_every_fact_is_in_the_json(emblazon, photo: Path):
+    said = emblazon(
+        "sign", "photo.jpg", "--action", "redrawn", "--model", "sdxl", "--training", "notAllowed",
+        "--as", "webp", "--out", "signed", "--json",
+    )  # fmt: skip
+    assert said.document["files"] == [
+        {
+            "file": "photo.jpg",
+            "signed": str(Path("signed/photo.webp")),
+            "actions": ["c2pa.opened", "c2pa.edited", "c2pa.converted"],
+            "notes": [],
+        }
+    ]
+    found = emblazon("verify", "signed", "--json", "--no-watermarks")
+    (file,) = found.document["files"]
+    assert (file["state"], file["holds"], file["training"]) == ("trusted", True, "not allowed")
+    assert file["source_type"] == COMPOSITE
+    assert file["parts"] == [{"title": "photo.jpg", "relationship": "parentOf", "signer": ""}]
+    assert "redrawn" not in file["edits"][1]
+    assert "with sdxl" in file["edits"][1]
+
+
+def test_parents_and_a_kit_are_told(emblazon, photo: Path):
+    kit = Path("brand.toml")
+    kit.write_text(
+        '[identity]\nname = "Northwind"\nversion = "2"\n'
+        '[[palette.colours]]\nname = "ink"\nhex = "#112233"\nrole = "primary"\n'
+        '[disclosure]\ntraining = "not allowed"\n'
+    )
+    Image.new("RGB", (40, 40)).save("new.png")
+    said = emblazon("sign", "new.png", "--parent", "photo.jpg", "--action", "edited", "--brand", str(kit))
+    assert said.code == 0, said.err
+    verdict = emblazon("verify", "new-signed.png", "--no-watermarks")
+    assert "Says made from: photo.jpg" in verdict.out
+    assert "Says training on it: not allowed" in verdict.out
+    assert b"Northwind" in Path("new-signed.png").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "why"),
+    [
+        (("--action", "painted"), "There is no action 'painted'"),
+        (("--as", "bmp"), "Pictures are not written as 'bmp'"),
+        (("--parent", "photo.jpg"), "Nothing says what was done to 'photo.jpg'"),
+        (("--parent", "none.jpg", "--action", "edited"), "there is no such file"),
+        (("--out", "."), "is where 'photo.jpg' lies"),
+    ],
+)
+def test_what_cannot_be_signed_is_said_and_nothing_is_written(
+    arguments: tuple[str, ...], why: str, emblazon, photo: Path
+):
+    said = emblazon("sign", "photo.jpg", *arguments)
+    assert said.code == 2
+    assert why in said.err
+    assert [each.name for each in Path().iterdir()] == ["photo.jpg"]
+
+
+def test_altered_unsigned_and_unreadable_files_end_with_their_codes(emblazon, photo: Path):
+    emblazon("sign", "photo.jpg", "--out", "signed")
+    signed = Path("signed/photo.jpg")
+    data = bytearray(signed.read_bytes())
+    data[-40] ^= 1
+    signed.write_bytes(data)
+    altered = emblazon("verify", "signed", "--no-watermarks")
+    assert altered.code == 5
+    assert "NOT VALID" in altered.out
+    assert "its bytes are not those that were signed" in altered.out
+    assert emblazon("verify", "photo.jpg", "--no-watermarks").code == 5
+    again = emblazon("sign", "signed/photo.jpg")
+    assert again.code == 2
+    assert "credentials that do not hold" in again.err
+    hostile.write(Path(), "empty.png")
+    assert emblazon("verify", "empty.png").code == 2
+
+
+def test_a_company_signs_by_its_settings_and_its_root_is_trusted(emblazon, home: Path, photo: Path):
+    from datetime import UTC, datetime
+
+    from emblazon.sign import open_keys
+
+    company = open_keys(Path("company"), now=datetime.now(UTC))
+    Path("chain.pem").write_text(company.chain)
+    Path("key.pem").write_text(company.private_key)
+    Path("root.pem").write_text(company.root)
+    settings = '[sign]\ncertificate = "chain.pem"\nkey = "key.pem"\nroot = "root.pem"\n'
+    Path("emblazon.toml").write_text(settings)
+    assert emblazon("sign", "photo.jpg").err == ""
+    assert emblazon("verify", "photo-signed.jpg", "--no-watermarks").out.startswith("✓")
+    assert not (home / "keys").exists()
+    Path("emblazon.toml").unlink()
+    assert emblazon("verify", "photo-signed.jpg", "--no-watermarks").out.startswith("?")
+    trusted = emblazon("verify", "photo-signed.jpg", "--no-watermarks", "--trust", "root.pem")
+    assert trusted.out.startswith("✓")
+
+
+def test_verifying_makes_no_home(emblazon, home: Path, photo: Path):
+    assert emblazon("verify", "photo.jpg", "--no-watermarks").code == 5
+    assert not home.exists()
+
+
+def test_signing_keeps_every_pixel(emblazon, photo: Path):
+    emblazon("sign", "photo.jpg", "--action", "generated", "--training", "allowed")
+    with Image.open("photo.jpg") as before, Image.open("photo-signed.jpg") as after:
+        assert np.array_equal(np.asarray(before), np.asarray(after))
+        assert b"DMI-ALLOWED" in after.info["xmp"]

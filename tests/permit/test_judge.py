@@ -1,0 +1,67 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import emblazon
+from emblazon.errors import WeightsError
+from emblazon.permit import judge as judge_module
+from emblazon.permit.asked import asked_in
+from emblazon.permit.judge import Judge, Weights, load_weights, open_judge
+from emblazon.permit.law import broken_law
+
+WEIGHTS = Path(emblazon.__file__).parent / "weights"
+
+
+def certain_of_everything(sure: float) -> Weights:
+    return Weights(
+        categories=("fraud",),
+        weights=np.zeros((1, 384), np.float32),
+        bias=np.array([2.0], np.float32),
+        sure=np.array([sure], np.float32),
+        certain=np.array([0.99], np.float32),
+    )
+
+
+def test_shipped_weights_are_whole_and_their_thresholds_are_shares() -> None:
+    weights = load_weights()
+    assert weights.weights.shape == (len(weights.categories), 384)
+    assert (weights.sure >= 0.5).all()
+    assert (weights.certain >= weights.sure).all()
+
+
+def test_altered_weights_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "judge.npz").write_bytes(b"not the one that was published")
+    monkeypatch.setattr(judge_module.resources, "files", lambda _: tmp_path)
+    load_weights.cache_clear()
+    try:
+        with pytest.raises(WeightsError, match="cannot be opened"):
+            load_weights()
+    finally:
+        load_weights.cache_clear()
+
+
+def test_without_the_encoder_there_is_no_judge(tmp_path: Path) -> None:
+    assert open_judge(tmp_path) is None
+    assert broken_law(asked_in("a fox"), None) is None
+
+
+def test_what_scores_above_its_threshold_is_refused_with_the_score() -> None:
+    broken = broken_law(asked_in("a red fox in the snow"), Judge(WEIGHTS, certain_of_everything(0.8)))
+    assert broken is not None
+    assert (broken.rule, broken.layer) == ("fraud-judged", "law")
+    assert "score 0.88" in broken.says
+
+
+def test_below_its_threshold_it_is_silent() -> None:
+    assert broken_law(asked_in("a red fox in the snow"), Judge(WEIGHTS, certain_of_everything(0.9))) is None
+
+
+def test_an_innocent_context_asks_for_the_higher_threshold() -> None:
+    judge = Judge(WEIGHTS, certain_of_everything(0.8))
+    assert broken_law(asked_in("a red fox with a fake fur coat"), judge) is None
+
+
+def test_two_words_are_left_to_the_rules() -> None:
+    assert Judge(WEIGHTS, certain_of_everything(0.8)).surest(["red fox"]) is None
