@@ -34,12 +34,13 @@ format: $(READY)
 bench: $(READY)
 	$(BIN)/python bench/main.py
 	$(BIN)/python bench/models.py
+	$(BIN)/python bench/checks.py
 
 $(READY): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet -e ".[dev]"
+	$(BIN)/python -m pip install --quiet -e ".[checks,dev]"
 	@touch $@
 
 $(TRAIN): $(READY)
-	$(BIN)/python -m pip install --quiet -e ".[train,diffusers,peers,dev]"
+	$(BIN)/python -m pip install --quiet -e ".[train,diffusers,checks,peers,dev]"
 	@touch $@

@@ -130,12 +130,10 @@ def on_drawn(labeller: Labeller, count: int) -> None:
         for wanted in names:
             for place, part in enumerate(ROLES):
                 words = f"a {wanted} {part}" if attribute == "presented" else f"a {part}, {wanted} skin tone"
-                request = Request(words, seed=1000 * place, model="house", budget_usd=0)
+                request = Request(words, count=count, seed=1000 * place, model="house", budget_usd=0)
                 pictures = [
                     each.pixels
-                    for each in draw(
-                        request, plain_kit(), count=count, tools=lambda asked: studio.tools(asked, home)
-                    )
+                    for each in draw(request, plain_kit(), tools=lambda asked: studio.tools(asked, home))
                 ]
                 features = (
                     studio.eye.embed([content(each) for each in pictures])

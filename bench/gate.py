@@ -124,7 +124,7 @@ def public(folder: Path, judge: Judge | None, *, show: bool) -> None:
 
 
 def nibbler(folder: Path) -> Iterable[tuple[str, str]]:
-    """Adversarial Nibbler's prompts, by what most annotators said of the text alone, and by the harm its author saw."""
+    """Adversarial Nibbler's prompts, by what most annotators said of the text, and by the harm its author saw."""
     for path in sorted(folder.glob("nibbler_*.json")):
         table = json.loads(path.read_text(encoding="utf-8"))
         for row, validation in table["validation"].items():
@@ -171,7 +171,7 @@ def main() -> None:
         decided(words, judge)
     each_ms = (time.perf_counter() - started) / len(briefs) * 1000
     print(
-        f"one call: {each_ms:.1f} ms ({'rules alone' if judge is None else 'with the judge'}); the first {first:.2f} s"
+        f"one call: {each_ms:.1f} ms, {'rules alone' if judge is None else 'with the judge'}; the first {first:.2f} s"
     )
 
 

@@ -7,8 +7,8 @@ from functools import lru_cache
 from owl_pictures import NORTH, SQUARE, draft, lanczos, make_plan
 
 from emblazon.brand.kit import Colour, Forbidden, Identity, Kit, Palette
-from emblazon.check.base import Evidence
-from emblazon.records import Draft, Picture, Pixels
+from emblazon.check.base import Alike, Evidence
+from emblazon.records import Draft, Mending, Picture, Pixels
 from emblazon.refine import Attempt, refine
 
 KIT = Kit(
@@ -29,13 +29,13 @@ KIT = Kit(
 
 
 class FakeEye:
-    """An encoder with a fixed opinion."""
+    """An encoder with a fixed opinion. `similarity`: to the nearest training picture; `own`: to the right words."""
 
     def __init__(self, similarity: float = 0.5, own: float = 0.6) -> None:
         self.similarity, self.own = similarity, own
 
-    def nearest(self, pixels: Pixels) -> tuple[float, str]:
-        return self.similarity, "owl"
+    def nearest(self, pixels: Pixels) -> Alike:
+        return Alike("", "owl (flat)", 0, self.similarity, "Ann", "CC-BY-4.0", "noto 1.0", form=0.5)
 
     def agreement(self, pixels: Pixels, texts: Sequence[str]) -> Sequence[float]:
         return [self.own, *[0.3] * (len(texts) - 1)]
@@ -45,7 +45,7 @@ class FakeEye:
 def proper() -> Evidence:
     """A picture as `refine` makes it, in one format, with an eye that likes it."""
     plan = make_plan(formats=(SQUARE,))
-    picture = refine(draft(), plan, upscale=lanczos, attempt=Attempt(1, "strict", margin=0.05))
+    picture = refine(draft(), plan, upscale=lanczos, attempt=Attempt(1, "strict", Mending(margin=0.05)))
     return Evidence(picture, KIT, plan, FakeEye())
 
 

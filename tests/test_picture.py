@@ -41,6 +41,7 @@ def tools(tmp_path: Path):
             sources=Sources(tmp_path, keep=store.store_reference, find=store.reference),
             upscale=lambda pixels: resize(pixels, 512, 512),
             eye=None,
+            clip=None,
             judge=None,
             library=None,
             decided=lambda *_: None,

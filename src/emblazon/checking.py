@@ -16,10 +16,10 @@ from emblazon.bounded import Reading, read_all
 from emblazon.brand.kit import Kit
 from emblazon.check import Asked, Collection, Evidence, as_picture, check
 from emblazon.check.balance import set_findings
-from emblazon.check.base import Resemblance
+from emblazon.check.base import Encoder, Resemblance
 from emblazon.errors import InputError, PictureError
 from emblazon.pixels import resize
-from emblazon.records import Format, Picture, Placed
+from emblazon.records import Format, Picture, Placed, Report
 
 MOST_PIXELS = 4_200_000
 SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".svg")
@@ -35,6 +35,7 @@ class Wanted:
     given: Collection | None = None
     library: Callable[[Path], Collection] | None = None
     eye: Resemblance | None = None
+    clip: Encoder | None = None
 
 
 def check_files(
@@ -46,7 +47,11 @@ def check_files(
             yield reading
         else:
             evidence = evidence_of(reading, kit, wanted, now=now)
-            yield Checked(reading.path, evidence.picture.pixels, check(evidence))
+            shown = evidence.picture.pixels
+            report = check(evidence)
+            if shown is reading.pixels:  # the format that it is held to has the picture's own pixels
+                report = Report(tuple(replace(each, format="") for each in report.findings))
+            yield Checked(reading.path, shown, report)
 
 
 def gather(
@@ -81,6 +86,7 @@ def evidence_of(reading: Reading, kit: Kit, wanted: Wanted, *, now: datetime) ->
         given=wanted.given,
         file=reading.facts,
         today=now.date(),
+        clip=wanted.clip,
     )
 
 

@@ -60,6 +60,21 @@ class RefusedError(EmblazonError):
     exit_code = 3
     http_status = 403
 
+    def __init__(
+        self,
+        message: str,
+        *,
+        remedy: str = "",
+        rule: str = "",
+        words: str = "",
+        proposal: str = "",
+        layer: str = "",
+    ) -> None:
+        """`rule`: its id; `layer`: "law" or "kit"; `words`: of the request, which break it; `proposal`: a rewrite of
+        the whole request that would pass, never applied by itself; each "" when there is none."""
+        super().__init__(message, remedy=remedy)
+        self.rule, self.words, self.proposal, self.layer = rule, words, proposal, layer
+
 
 class BackendError(EmblazonError):
     exit_code = 4

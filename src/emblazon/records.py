@@ -445,7 +445,8 @@ class Finding:
 
     `place`: a box around what failed; `mask`: exactly where, as a 1-bit PNG of the picture's size, b"" where the box
     says it all. `repair` names what would mend a failure, `target` what it applies to (hex of a colour, words).
-    `weight`: how much the kit lets it count.
+    `weight`: how much the kit lets it count; `format`: the one whose pixels `place` and `mask` are in, "" for the
+    picture itself.
     """
 
     check: str
@@ -459,6 +460,7 @@ class Finding:
     target: str = ""
     mask: bytes = field(default=b"", repr=False)
     weight: float = 1.0
+    format: str = ""
 
 
 @dataclass(frozen=True, slots=True)

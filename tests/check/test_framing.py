@@ -39,7 +39,7 @@ def test_what_leaves_the_safe_area_of_a_format_is_found_there() -> None:
     finding = CHECK.run(CHECK, with_stain(element=False))
     assert finding.verdict == "fail"
     assert finding.place == (2, 2, 60, 20)
-    assert finding.target == "square"
+    assert finding.format == "square"
 
 
 def test_what_was_set_on_a_format_may_leave_the_safe_area() -> None:

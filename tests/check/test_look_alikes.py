@@ -59,7 +59,12 @@ def test_a_mark_on_an_opaque_ground_is_cut_out_first() -> None:
 
 def test_a_collection_that_cannot_be_looked_at_is_unknown() -> None:
     assert CHECK.run(CHECK, replace(proper(), given=Given())).verdict == "unknown"
-    assert (
-        CHECK.run(CHECK, replace(proper(), given=Given(("empty", np.zeros((9, 9, 4), np.uint8))))).verdict
-        == "pass"
-    )
+    empty = Given(("empty", np.zeros((9, 9, 4), np.uint8)))
+    assert CHECK.run(CHECK, replace(proper(), given=empty)).verdict == "unknown"
+
+
+def test_a_mark_that_is_a_mere_disc_is_unknown() -> None:
+    y, x = np.mgrid[0:80, 0:80] - 39.5
+    disc = np.zeros((80, 80, 4), np.uint8)
+    disc[np.hypot(x, y) < 39, 3] = 255
+    assert CHECK.run(CHECK, replace(proper(), given=Given(("disc", disc)))).verdict == "unknown"

@@ -87,3 +87,12 @@ def test_a_full_frame_fills_the_format_and_keeps_its_middle() -> None:
         assert (placed[..., 3] == 255).all()
         assert abs(int(placed[height // 2, width // 2, 0]) - 127) <= 3
     assert placed[0, 0, 0] > 70  # a tall cut shows the middle alone
+
+
+def test_the_subject_stands_beside_the_space_for_copy() -> None:
+    left = Format("banner", 1200, 400, (0.05, 0.05, 0.05, 0.05), copy_space=(0.0, 0.0, 0.5, 1.0))
+    assert safe_box(left) == (600, 20, 540, 360)
+    strip = Format("story", 1080, 1920, (0.1, 0.1, 0.1, 0.1), copy_space=(0.0, 0.0, 1.0, 0.4))
+    assert safe_box(strip) == (108, 768, 864, 960)
+    everything = Format("all", 100, 100, (0.1, 0.1, 0.1, 0.1), copy_space=(0.0, 0.0, 1.0, 1.0))
+    assert safe_box(everything) == (10, 10, 80, 80)

@@ -14,7 +14,7 @@ from emblazon.board.findings import alert, listed, places, summary
 from emblazon.board.made import how_made, what_it_saw
 from emblazon.board.markup import Markup, block, joined, tag, trusted
 from emblazon.pixels import encode_png, resize
-from emblazon.records import Kept, Pixels, Run, SignedFile, Swatch
+from emblazon.records import Kept, Pixels, Report, Run, SignedFile, Swatch
 
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 COUNTS = {1: "pictures one", 2: "pictures two"}
@@ -124,7 +124,12 @@ def _card(kept: Kept, number: int) -> Markup:
         tag("details", tag("summary", summary(report.findings)), listed(ordered)),
     )
     link = {"class": "show", "href": quote(main.name), "title": "Open the picture"}
-    seen = block("div", "seen quiet", image, places(report.failures, width=width, height=height))
+    seen = block(
+        "div",
+        "seen quiet",
+        image,
+        places([each for each in report.failures if not each.format], width=width, height=height),
+    )
     return tag("article", tag("a", seen, attributes=link), told)
 
 
@@ -138,7 +143,7 @@ def _formats(kept: Kept, rest: list[SignedFile]) -> Markup | None:
     shown = [
         tag(
             "a",
-            tag("img", attributes={"src": _data(_thumbnail(pixels)), "alt": name}),
+            block("span", "seen quiet", *_format_seen(name, pixels, kept.signed.report)),
             block("span", "name", name),
             _size_beside(name, pixels),
             attributes={"href": quote(file.name)},
@@ -155,6 +160,14 @@ def _formats(kept: Kept, rest: list[SignedFile]) -> Markup | None:
     ]
     entries = [tag("li", each) for each in chain(shown, others)]
     return block("ul", "formats", *entries) if entries else None
+
+
+def _format_seen(name: str, pixels: Pixels, report: Report) -> tuple[Markup, Markup]:
+    """A format, small, and where in it something failed."""
+    height, width = pixels.shape[:2]
+    failed = [each for each in report.failures if each.format == name]
+    image = tag("img", attributes={"src": _data(_thumbnail(pixels)), "alt": name})
+    return image, places(failed, width=width, height=height)
 
 
 def _size_beside(name: str, pixels: Pixels) -> Markup | None:

@@ -37,6 +37,13 @@ def _margins(margins: tuple[float, float, float, float]) -> tuple[float, float, 
     return margins
 
 
+def _area(area: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
+    left, top, right, bottom = area
+    if right - left < 0.05 or bottom - top < 0.05:
+        raise ValueError("is under a twentieth of a side. Give its edges: [left, top, right, bottom]")
+    return area
+
+
 Plain = Annotated[str, StringConstraints(max_length=2000), AfterValidator(_plain)]
 Words = Annotated[str, StringConstraints(min_length=1, max_length=2000), AfterValidator(_plain)]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=80), AfterValidator(_plain)]
@@ -45,6 +52,8 @@ Share = Annotated[float, Field(ge=0, le=1)]
 Tolerance = Annotated[float, Field(gt=0, le=50)]
 Margin = Annotated[float, Field(ge=0, le=0.45)]
 Margins = Annotated[tuple[Margin, Margin, Margin, Margin], AfterValidator(_margins)]
+Area = Annotated[tuple[Share, Share, Share, Share], AfterValidator(_area)]
+"""Edges left, top, right, bottom of a part of a picture, as fractions of its width and height."""
 Side = Annotated[int, Field(ge=16, le=MOST_SIDE_PX)]
 Seed = Annotated[int, Field(ge=0, lt=2**63)]
 

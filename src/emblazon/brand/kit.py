@@ -14,6 +14,7 @@ from pydantic import Field, PrivateAttr
 
 from emblazon.brand.colour import Rgb, delta_e, parse_hex, to_hex
 from emblazon.brand.fields import (
+    Area,
     Hex,
     Margins,
     Name,
@@ -169,13 +170,15 @@ class Member(Record):
 
 
 class KitFormat(Record):
-    """A finished size. `background`: a colour's name or role, a hex colour, or "transparent"."""
+    """A finished size. `background`: a colour's name or role, a hex colour, or "transparent"; `copy_space`: the area
+    that stays calm for copy."""
 
     name: Name
     width: Side
     height: Side
     safe_area: Margins = (0.08, 0.08, 0.08, 0.08)
     background: Name = "transparent"
+    copy_space: Area | None = None
 
 
 class Kit(Record):
@@ -228,7 +231,8 @@ class Kit(Record):
         """The format of that name with its background resolved to hex. Raises FormatError when unknown."""
         for each in self.formats:
             if each.name == name:
-                return Format(name, each.width, each.height, each.safe_area, self.ground(each.background))
+                ground = self.ground(each.background)
+                return Format(name, each.width, each.height, each.safe_area, ground, each.copy_space)
         known = ", ".join(repr(each.name) for each in self.formats) or "none"
         raise FormatError(f"The kit {self.name!r} has no format {name!r}.", remedy=f"It has: {known}.")
 

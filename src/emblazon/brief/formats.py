@@ -1,6 +1,7 @@
 """Finished sizes by name: the kit's own, presets, or "1200x627"; each within what a machine can hold."""
 
 import tomllib
+from dataclasses import replace
 from functools import lru_cache
 from importlib import resources
 from typing import cast
@@ -40,7 +41,7 @@ def read_format(name: str, kit: Kit) -> Format:
         found = kit.format(own)
         # The plain square is always made; a kit's own square must not take its name, nor its file.
         called = f"square-{found.width}x{found.height}" if key == "square" else own
-        found = Format(called, found.width, found.height, found.safe_area, found.background)
+        found = replace(found, name=called)
     elif key == "square":
         return SQUARE
     else:

@@ -17,7 +17,6 @@ __all__ = [
     "Asked",
     "Collection",
     "Evidence",
-    "FileFacts",
     "as_picture",
     "check",
     "checks",

@@ -19,6 +19,8 @@ Need = Literal[
     "forbidden",
     "vector",
     "placed",
+    "brief",
+    "encoder",
     "eye",
     "library",
     "given",
@@ -31,16 +33,26 @@ Need = Literal[
 T = TypeVar("T")
 
 
-class Resemblance(Protocol):
-    """A picture encoder with an index of what it was trained on, aligned with a text encoder."""
+class Agreement(Protocol):
+    """A picture encoder, aligned with a text encoder."""
+
+    def agreement(self, pixels: Pixels, texts: Sequence[str]) -> Sequence[float]:
+        """Cosine similarity of the picture to each text, in their order."""
+        ...
+
+
+class Resemblance(Agreement, Protocol):
+    """One with an index of what it was trained on."""
 
     def nearest(self, pixels: Pixels) -> Alike:
         """The training picture that this one is most the same as."""
         ...
 
-    def agreement(self, pixels: Pixels, texts: Sequence[str]) -> Sequence[float]:
-        """Cosine similarity of the picture to each text, in their order."""
-        ...
+
+class Encoder(Agreement, Protocol):
+    """One that knows pictures of every kind. `name`: what the person calls it."""
+
+    name: str
 
 
 class Collection(Protocol):
@@ -70,8 +82,9 @@ class Asked:
 class Evidence:
     """All that a check may look at. `plan` is None for a picture that was made elsewhere.
 
-    `library`: pictures made before; `given`: pictures it must not repeat or marks it must not resemble; `file`: the
-    file it was read from; `today`: the day on which proofs must hold, None leaves their end alone.
+    `eye`: knows the house's drawings alone; `clip`: pictures of every kind; `library`: pictures made before; `given`:
+    pictures it must not repeat or marks it must not resemble; `file`: the file it was read from; `today`: the day on
+    which proofs must hold, None leaves their end alone.
     """
 
     picture: Picture
@@ -83,6 +96,7 @@ class Evidence:
     given: Collection | None = None
     file: FileFacts | None = None
     today: date | None = None
+    clip: Encoder | None = None
     _seen: dict[str, object] = field(default_factory=dict[str, object], init=False, repr=False, compare=False)
 
     def has(self, need: Need) -> bool:
@@ -93,6 +107,8 @@ class Evidence:
             "forbidden": bool(self.kit.palette.forbidden),
             "vector": bool(self.picture.svg),
             "placed": bool(self.picture.placed),
+            "brief": self.plan is not None or bool(self.asked.brief.strip()),
+            "encoder": self.clip is not None or (self.plan is not None and self.eye is not None),
             "eye": self.eye is not None,
             "library": self.library is not None,
             "given": self.given is not None,
@@ -138,11 +154,13 @@ class Check:
         *,
         repair: Repair = "",
         target: str = "",
+        format: str = "",
         place: Box | NDArray[np.bool_] | None = None,
     ) -> Finding:
         """A finding of this check; `repair` and its `target` are kept only where it failed.
 
-        `place`: a box, or a mask (H, W) of the picture's size, whose box is taken.
+        `place`: a box, or a mask (H, W) of the picture's size, whose box is taken; of a format's, where `format`
+        names one.
         """
         mends: Repair = repair if verdict == "fail" else ""
         box, mask = (bounds(place), to_mask(place)) if isinstance(place, np.ndarray) else (place, b"")
@@ -157,6 +175,7 @@ class Check:
             repair=mends,
             target=target if mends else "",
             mask=mask,
+            format=format if box else "",
         )
 
     def unknown(self, words: str) -> Finding:
@@ -170,6 +189,9 @@ MISSING: dict[Need, str] = {
     "forbidden": "the kit forbids no colour",
     "vector": "there is no vector form",
     "placed": "the picture is in no format",
+    "brief": "nobody said what the picture shall show (--brief)",
+    "encoder": 'no encoder here judges such pictures (pip install "emblazon[diffusers]" and name the folder of a '
+    "CLIP: docs/adherence.md)",
     "eye": "no picture encoder here knows such pictures",
     "library": "no library was asked",
     "given": "no pictures were given to compare with (--reference)",

@@ -1,67 +1,85 @@
-"""Is the whole subject inside the frame, with room around it?
+"""Is the whole subject inside the frame with room around it, and inside the safe area of every format?
 
-A scene that fills all four sides is meant to. Otherwise a subject that comes nearer to a side than the
-limit is to be framed again, and one that the draft itself cuts off (a long run along one side, nothing at
-the opposite one) is to be drawn again, since re-framing cannot bring back what was never drawn.
+A scene that fills all four sides is meant to. Otherwise a subject that comes nearer to a side than the limit is to be
+framed again. In a format the subject, what differs from the format's background apart from what was set on it, must
+keep to the safe area, give or take the pixels that rounding and soft edges cost.
 """
+
+from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
 
+from emblazon.brand.colour import parse_hex
 from emblazon.check.base import Check, Evidence, bounds
-from emblazon.records import Finding
+from emblazon.check.planes import planes
+from emblazon.check.subject import sides, subject
+from emblazon.records import Box, Finding, Placed
 
-CUT_RUN = 0.3
 FULL_SIDE = 0.9
-_SOLID = 64
+_ROUNDING_PX = 2
 
 
 def _run(check: Check, evidence: Evidence) -> Finding:
-    solid = evidence.picture.pixels[..., 3] >= _SOLID
-    box = bounds(solid)
+    found = subject(evidence)
+    if found is None:
+        return check.unknown("Not measured: the ground is not plain, so nobody can say what the subject is.")
+    box = bounds(found.mask)
     if box is None:
         return check.unknown("Not measured: nothing is visible.")
-    height, width = solid.shape
-    room = min(box[0] / width, box[1] / height, 1 - box[2] / width, 1 - box[3] / height)
-    if min(_covers(solid)) >= FULL_SIDE:
+    room = _room(box, found.mask.shape)
+    if min(sides(found.mask).values()) >= FULL_SIDE:
         return check.finding("pass", room, "The picture fills its whole frame.")
-    drawn = evidence.picture.draft.pixels[..., 3] >= _SOLID
-    cut = _cut_side(drawn)
-    if cut:
-        return check.finding(
-            "fail", room, f"The subject is cut off at the {cut}.", repair="redraw", place=box
-        )
     words = f"The subject keeps {room:.1%} of the side free."
-    return check.finding("pass" if room >= check.limit else "fail", room, words, repair="re-frame", place=box)
+    if planes(evidence).opaque:
+        return check.finding("pass", room, words)
+    if room < check.limit:
+        return check.finding("fail", room, words, repair="re-frame", place=box)
+    for placed, outside in _outside(evidence):
+        words = f"In the format {placed.format.name!r} the subject leaves the safe area."
+        return check.finding(
+            "fail", 0.0, words, repair="re-frame", format=placed.format.name, place=bounds(outside)
+        )
+    inside = " and stays inside every safe area" if evidence.picture.placed else ""
+    return check.finding("pass", room, f"{words.removesuffix('.')}{inside}.")
 
 
-def _sides(solid: NDArray[np.bool_]) -> dict[str, NDArray[np.bool_]]:
-    return {"left": solid[:, 0], "right": solid[:, -1], "top": solid[0], "bottom": solid[-1]}
+def _room(box: Box, shape: tuple[int, ...]) -> float:
+    """The least free part of a side around `box`, 0–1."""
+    height, width = shape[:2]
+    return min(box[0] / width, box[1] / height, 1 - box[2] / width, 1 - box[3] / height)
 
 
-def _covers(solid: NDArray[np.bool_]) -> list[float]:
-    """Share of each side that is solid."""
-    return [float(side.mean()) for side in _sides(solid).values()]
+def _outside(evidence: Evidence) -> Iterator[tuple[Placed, NDArray[np.bool_]]]:
+    """The formats whose subject leaves the safe area, and where it does (H, W)."""
+    for placed in evidence.picture.placed:
+        height, width = placed.pixels.shape[:2]
+        left, top, right, bottom = placed.format.safe_area
+        outside = _content(placed)
+        outside[
+            max(0, round(top * height) - _ROUNDING_PX) : round((1 - bottom) * height) + _ROUNDING_PX,
+            max(0, round(left * width) - _ROUNDING_PX) : round((1 - right) * width) + _ROUNDING_PX,
+        ] = False
+        for element in placed.elements:
+            outside[element.box[1] : element.box[3], element.box[0] : element.box[2]] = False
+        if outside.any():
+            yield placed, outside
 
 
-def _cut_side(solid: NDArray[np.bool_]) -> str:
-    """The side along which the subject is cut, or ""."""
-    sides = _sides(solid)
-    opposite = {"left": "right", "right": "left", "top": "bottom", "bottom": "top"}
-    if min(_covers(solid)) >= FULL_SIDE:
-        return ""
-    for name, side in sides.items():
-        if side.mean() > CUT_RUN and not sides[opposite[name]].any():
-            return name
-    return ""
+def _content(placed: Placed) -> NDArray[np.bool_]:
+    """Where a format shows something else than its background."""
+    if placed.format.background == "transparent":
+        return placed.pixels[..., 3] > 32
+    ground = np.array(parse_hex(placed.format.background), np.int16)
+    return np.abs(placed.pixels[..., :3].astype(np.int16) - ground).max(axis=2) > 16
 
 
 CHECK = Check(
     id="framing",
-    question="Is the whole subject inside the frame?",
+    question="Is the whole subject inside the frame and inside every safe area?",
     limit=0.01,
     unit="share of the side left free",
-    source="House rule: an edge needs a few pixels to be seen as one.",
+    source="House rule: an edge needs a few pixels to be seen as one. Safe areas: the kit's.",
     needs=(),
     run=_run,
 )

@@ -7,18 +7,24 @@ two thirds of its deviation. The measure is ‖x − mean₃(x)‖ / ‖x − me
 import numpy as np
 
 from emblazon.check.base import Check, Evidence, lightness
+from emblazon.check.planes import Plane, planes, seen
 from emblazon.records import Finding, Pixels
 
 
 def _run(check: Check, evidence: Evidence) -> Finding:
-    fine = max(fineness(evidence.picture.draft.pixels), fineness(evidence.picture.pixels))
+    picture = evidence.picture
+    fine = fineness(picture.pixels, planes(evidence).light)
+    if picture.draft.pixels is not picture.pixels:
+        fine = max(fine, fineness(picture.draft.pixels, lightness(picture.draft.pixels)))
     words = f"{fine:.2f} of the variation is as fine as noise."
-    return check.finding("pass" if fine <= check.limit else "fail", fine, words, repair="redraw")
+    if fine <= check.limit:
+        return check.finding("pass", fine, words)
+    return check.finding("fail", fine, words, repair="redraw", place=seen(evidence))
 
 
-def fineness(pixels: Pixels) -> float:
-    """Deviation left by a 3 × 3 mean over the whole deviation, 0–1; 0 for a flat picture."""
-    light = lightness(pixels)
+def fineness(pixels: Pixels, light: Plane) -> float:
+    """Deviation left by a 3 × 3 mean over the whole deviation, 0–1; 0 for a flat picture. `light`: the lightness of
+    `pixels`."""
     padded = np.pad(light, 1, mode="edge")
     rows = padded[:-2] + padded[1:-1] + padded[2:]
     smooth = (rows[:, :-2] + rows[:, 1:-1] + rows[:, 2:]) / 9

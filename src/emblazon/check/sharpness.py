@@ -2,27 +2,36 @@
 
 The measure is the 97 % point of the step between neighbours, over the range of values, scaled to a picture
 of 512 px: 1 for a hard edge, 1/n for one that takes n pixels. Lightness and alpha are measured; the sharper
-of both counts, so that a soft subject with a crisp outline still passes.
+of both counts, so that a soft subject with a crisp outline still passes. Where the draft was sharp, it is enlarged
+again; else drawn again.
 """
 
 import numpy as np
 from numpy.typing import NDArray
 
 from emblazon.check.base import Check, Evidence, lightness
-from emblazon.records import Finding
+from emblazon.check.planes import planes, seen
+from emblazon.records import Finding, Pixels
 
 
 def _run(check: Check, evidence: Evidence) -> Finding:
-    pixels = evidence.picture.pixels
-    scale = max(pixels.shape[:2]) / 512
-    alpha = (pixels[..., 3] / np.float32(255)).astype(np.float32)
-    planes: list[NDArray[np.float32]] = [lightness(pixels), alpha]
-    found = [value for plane in planes if (value := _steepness(plane)) is not None]
-    if not found:
+    picture = evidence.picture
+    sharp = _sharpness(picture.pixels, planes(evidence).light)
+    if sharp is None:
         return check.unknown("Not measured: the picture has no edge.")
-    sharp = min(1.0, max(found) * scale)
     words = f"The sharpest edges take about {1 / max(sharp, 1e-3):.0f} px of 512."
-    return check.finding("pass" if sharp >= check.limit else "fail", sharp, words, repair="redraw")
+    if sharp >= check.limit:
+        return check.finding("pass", sharp, words)
+    drawn = _sharpness(picture.draft.pixels, lightness(picture.draft.pixels))
+    repair = "redraw" if drawn is None or drawn < check.limit else "upscale"
+    return check.finding("fail", sharp, words, repair=repair, place=seen(evidence))
+
+
+def _sharpness(pixels: Pixels, light: NDArray[np.float32]) -> float | None:
+    """The measure for a picture of any size, 0–1; None when it has no edge. `light`: its lightness."""
+    alpha = (pixels[..., 3] / np.float32(255)).astype(np.float32)
+    found = [value for plane in (light, alpha) if (value := _steepness(plane)) is not None]
+    return min(1.0, max(found) * max(pixels.shape[:2]) / 512) if found else None
 
 
 def _steepness(plane: NDArray[np.float32]) -> float | None:

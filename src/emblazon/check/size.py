@@ -20,28 +20,36 @@ _MOST_AWAY = 6.0
 
 
 def _run(check: Check, evidence: Evidence) -> Finding:
-    worst, name = 0.0, ""
+    worst, where = 0.0, None
     for placed in evidence.picture.placed:
         size = (placed.pixels.shape[1], placed.pixels.shape[0])
         if size != (placed.format.width, placed.format.height):
             words = f"The format {placed.format.name!r} is {size[0]} × {size[1]} px, not as asked."
-            return check.finding("fail", 100.0, words, repair="re-frame")
+            return _failure(check, 100.0, words, placed)
         if (evidence.picture.pixels[..., 3] == 255).all():
             away = _away(evidence.picture.pixels, placed.pixels)
             if away > _MOST_AWAY:
                 words = (
                     f"The format {placed.format.name!r} does not show the middle of the picture unstretched."
                 )
-                return check.finding("fail", 100.0, words, repair="re-frame")
+                return _failure(check, 100.0, words, placed)
             continue
         original = _seen(evidence.picture.pixels, placed)
-        seen = bounds(_differs(placed.pixels, placed.format.background))
+        seen = bounds(_differs(placed.pixels, placed.format.background) & ~_set(placed))
         if original is not None and seen is not None and (stretch := _stretch(original, seen)) > worst:
-            worst, name = stretch, placed.format.name
+            worst, where = stretch, placed
     words = f"Every format has its size; the subject is stretched by at most {worst:.1f} %" + (
-        f" (in {name!r})." if name else "."
+        f" (in {where.format.name!r})." if where else "."
     )
-    return check.finding("pass" if worst <= check.limit else "fail", worst, words, repair="re-frame")
+    if where is None or worst <= check.limit:
+        return check.finding("pass", worst, words)
+    return _failure(check, worst, words, where)
+
+
+def _failure(check: Check, measure: float, words: str, placed: Placed) -> Finding:
+    """To be framed again, in the whole of the format."""
+    whole = (0, 0, placed.pixels.shape[1], placed.pixels.shape[0])
+    return check.finding("fail", measure, words, repair="re-frame", format=placed.format.name, place=whole)
 
 
 def _away(pixels: Pixels, placed: Pixels) -> float:
@@ -61,6 +69,15 @@ def _seen(pixels: Pixels, placed: Placed) -> Box | None:
     if background == "transparent":
         return bounds(_differs(pixels, background))
     return bounds(_differs(over(pixels, parse_hex(background)), background) & (pixels[..., 3] > 0))
+
+
+def _set(placed: Placed) -> NDArray[np.bool_]:
+    """Where a label, lettering or a logo stands: (H, W)."""
+    covered = np.zeros(placed.pixels.shape[:2], np.bool_)
+    for element in placed.elements:
+        left, top, right, bottom = element.box
+        covered[top:bottom, left:right] = True
+    return covered
 
 
 def _differs(pixels: NDArray[np.uint8], background: str) -> NDArray[np.bool_]:

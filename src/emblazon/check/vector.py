@@ -14,6 +14,7 @@ from emblazon.brand.colour import parse_hex
 from emblazon.brand.ramp import codes, ramps
 from emblazon.brand.skin import may_be_skin
 from emblazon.check.base import Check, Evidence
+from emblazon.check.planes import seen
 from emblazon.records import Finding
 
 ATTRIBUTES = {
@@ -31,7 +32,9 @@ def _run(check: Check, evidence: Evidence) -> Finding:
     words = f"Not allowed: {', '.join(faults[:4])}." if faults else "Only paths with exact colours."
     strange = any("ramp" not in fault for fault in faults)
     repair = "redraw" if strange or evidence.picture.recolour == "strict" else "recolour harder"
-    return check.finding("fail" if faults else "pass", len(faults), words, repair=repair)
+    if not faults:
+        return check.finding("pass", 0, words)
+    return check.finding("fail", len(faults), words, repair=repair, place=seen(evidence))
 
 
 def _faults(evidence: Evidence) -> Iterator[str]:

@@ -95,8 +95,8 @@ def _mended(attempt: Attempt, report: Report, plan: Plan) -> Mending:
 
 def _place(report: Report, picture: Picture) -> Box | None:
     """Where in its draft lies the first place that a finding wants drawn anew; None when none does."""
-    wanted = (each.place for each in report.failures if each.repair == "inpaint" and each.place)
-    found = next(wanted, None)
+    wanted = (each.place for each in report.failures if each.repair == "inpaint" and not each.format)
+    found = next((place for place in wanted if place), None)
     return place_in_draft(found, picture.pixels, picture.draft.pixels) if found else None
 
 

@@ -75,8 +75,8 @@ def enlarges(pixels: Pixels, format: Format) -> bool:
 
 
 def safe_box(format: Format) -> tuple[int, int, int, int]:
-    """Left, top, width and height in pixels of the safe area. Raises FormatError when it is under one
-    pixel."""
+    """Left, top, width and height in pixels of the safe area, beside the space for copy. Raises FormatError when it
+    is under one pixel."""
     left, top = round(format.safe_area[0] * format.width), round(format.safe_area[1] * format.height)
     right, bottom = round(format.safe_area[2] * format.width), round(format.safe_area[3] * format.height)
     width, height = format.width - left - right, format.height - top - bottom
@@ -86,7 +86,31 @@ def safe_box(format: Format) -> tuple[int, int, int, int]:
             f"{format.safe_area!r}.",
             remedy="Give smaller margins.",
         )
-    return left, top, width, height
+    return beside_copy(format, (left, top, width, height))
+
+
+def beside_copy(format: Format, room: tuple[int, int, int, int]) -> tuple[int, int, int, int]:
+    """What is left of `room` (left, top, width, height) beside the format's space for copy: of the strips on its four
+    sides the one that holds the largest square, then the largest. All of it where no strip is left."""
+    if format.copy_space is None:
+        return room
+    left, top, right, bottom = room[0], room[1], room[0] + room[2], room[1] + room[3]
+    wide, high = format.width, format.height
+    x0, y0, x1, y1 = (
+        round(edge * side) for edge, side in zip(format.copy_space, (wide, high) * 2, strict=True)
+    )
+    strips = (
+        (left, top, x0, bottom),
+        (x1, top, right, bottom),
+        (left, top, right, y0),
+        (left, y1, right, bottom),
+    )
+    clipped = [
+        (max(a, left), max(b, top), min(c, right) - max(a, left), min(d, bottom) - max(b, top))
+        for a, b, c, d in strips
+    ]
+    fitting = [each for each in clipped if each[2] > 0 and each[3] > 0]
+    return max(fitting, key=lambda each: (min(each[2:]), each[2] * each[3]), default=room)
 
 
 def reframe(pixels: Pixels, margin: float) -> Pixels:

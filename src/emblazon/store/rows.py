@@ -16,8 +16,8 @@ FILES = (
     "WHERE picture = ? ORDER BY position"
 )
 FINDINGS = (
-    'SELECT "check", verdict, measure, "limit", unit, words, place, repair, target, mask, weight FROM findings '
-    "WHERE picture = ? ORDER BY position"
+    'SELECT "check", verdict, measure, "limit", unit, words, place, repair, target, mask, weight, format '
+    "FROM findings WHERE picture = ? ORDER BY position"
 )
 CITATIONS = (
     'SELECT origin, "key", title, source, author, licence FROM citations WHERE run = ? ORDER BY position'
@@ -105,7 +105,7 @@ def file_entry(row: Row) -> FileEntry:
 
 def finding(row: Row) -> Finding:
     """A row of `FINDINGS`."""
-    check, verdict, measure, limit, unit, words, place, repair, target, mask, weight = row
+    check, verdict, measure, limit, unit, words, place, repair, target, mask, weight, format = row
     box = None if place is None else cast(list[int], json.loads(str(place)))
     return Finding(
         check=str(check),
@@ -119,6 +119,7 @@ def finding(row: Row) -> Finding:
         target=str(target),
         mask=cast(bytes, mask),
         weight=cast(float, weight),
+        format=str(format),
     )
 
 
@@ -126,7 +127,7 @@ def finding_row(each: Finding) -> Row:
     """A finding as `FINDINGS` reads it."""
     place = None if each.place is None else json.dumps(each.place)
     said = (each.check, each.verdict, each.measure, each.limit, each.unit, each.words, place, each.repair)
-    return (*said, each.target, each.mask, each.weight)
+    return (*said, each.target, each.mask, each.weight, each.format)
 
 
 def citation(row: Row) -> Citation:

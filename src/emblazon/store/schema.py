@@ -67,6 +67,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "ALTER TABLE findings ADD COLUMN target TEXT NOT NULL DEFAULT ''",
         "ALTER TABLE findings ADD COLUMN mask BLOB NOT NULL DEFAULT x''",
         "ALTER TABLE findings ADD COLUMN weight REAL NOT NULL DEFAULT 1",
+        "ALTER TABLE findings ADD COLUMN format TEXT NOT NULL DEFAULT ''",
         """CREATE TABLE likenesses (
             picture TEXT PRIMARY KEY REFERENCES pictures(id), hash INTEGER NOT NULL, vector BLOB
         ) STRICT""",

@@ -1,0 +1,1 @@
+"""What is seen in a picture, without judgement: faces, hands, bodies, letters, nudity, likeness."""
