@@ -114,3 +114,26 @@ def _cited(citation: Citation, pixels: Pixels | None) -> Markup:
         block("span", "words", f"{ORIGINS.get(citation.origin, citation.origin)}: {citation.source}"),
     )
     return tag("li", shown, words)
+
+
+def what_goes_with(run: Run) -> Markup:
+    """The section on rights, on what the gate pointed out, and on what the people policy added."""
+    made, plan = run.made, run.plan
+    credits = [tag("li", each) for each in made.credits]
+    lines = block("ul", "plain", *credits) if credits else block("p", "soft", "No line has to be printed.")
+    added = [
+        tag("li", f"Picture {number}: “{addition}”")
+        for number, addition in enumerate(plan.additions, 1)
+        if addition
+    ]
+    policy = joined(tag("h3", "Added by the kit's people policy"), block("ul", "plain", *added))
+    advice = [tag("li", each) for each in made.advice]
+    return tag(
+        "section",
+        tag("h2", "Rights"),
+        tag("h3", "To be printed with the pictures"),
+        lines,
+        tag("details", tag("summary", "The whole sheet"), block("p", "prompt", tag("code", made.rights))),
+        joined(tag("h3", "For you to look at"), block("ul", "plain", *advice)) if advice else None,
+        policy if added else None,
+    )

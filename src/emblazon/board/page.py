@@ -11,7 +11,7 @@ from itertools import chain
 from urllib.parse import quote
 
 from emblazon.board.findings import alert, listed, places, summary
-from emblazon.board.made import how_made, what_it_saw
+from emblazon.board.made import how_made, what_goes_with, what_it_saw
 from emblazon.board.markup import Markup, block, joined, tag, trusted
 from emblazon.pixels import encode_png, resize
 from emblazon.records import Kept, Pixels, Report, Run, SignedFile, Swatch
@@ -33,7 +33,14 @@ def write_page(run: Run, *, thumbnails: Mapping[str, Pixels]) -> str:
         tag("title", title[:LONG_TITLE]),
         tag("style", trusted(files("emblazon.board").joinpath("page.css").read_text("utf-8"))),
     )
-    sections = (_head(run), _pictures(run), how_made(run), what_it_saw(run, thumbnails), _foot(run))
+    sections = (
+        _head(run),
+        _pictures(run),
+        how_made(run),
+        what_it_saw(run, thumbnails),
+        what_goes_with(run),
+        _foot(run),
+    )
     body = tag("body", tag("main", *sections))
     return "<!doctype html>\n" + tag("html", head, body, attributes={"lang": "en"}) + "\n"
 

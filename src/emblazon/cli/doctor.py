@@ -144,6 +144,17 @@ def _backends(settings: "Settings") -> Examined:
     return Examined("backends", "note" if aside else "good", f"ready: {ready}; {more}{aside}")
 
 
+def _clip(settings: "Settings") -> Examined:
+    from emblazon.detect.clip_folder import kind_of, missing
+
+    if "clip" not in settings.checks:
+        return Examined("clip", "note", "none named; adherence is measured on the house's drawings only")
+    folder = Path(settings.checks["clip"])
+    if why := missing(folder):
+        return Examined("clip", "fault", f"{why}. Mend [checks] clip in emblazon.toml, or EMBLAZON_CLIP.")
+    return Examined("clip", "good", f"{kind_of(folder)} in {folder}")
+
+
 def _existing(path: Path) -> Path:
     """The path or its nearest parent that exists."""
     return path if path.exists() or path == path.parent else _existing(path.parent)
@@ -160,4 +171,5 @@ EXAMINATIONS: tuple[Examine, ...] = (
     _library,
     _writing,
     _backends,
+    _clip,
 )

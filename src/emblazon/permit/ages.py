@@ -29,7 +29,29 @@ _NUMBERS = {
     for name in names
 }
 _BEFORE = frozenset(
-    ("aged", "age", "is", "looks", "looked", "looking", "she", "he", "like", "only", "just", "girl", "boy", "teen", "child", "kid", "ans", "maybe", "cheerleader", "m", "as")
+    (
+        "aged",
+        "age",
+        "is",
+        "looks",
+        "looked",
+        "looking",
+        "she",
+        "he",
+        "like",
+        "only",
+        "just",
+        "girl",
+        "boy",
+        "teen",
+        "child",
+        "kid",
+        "ans",
+        "maybe",
+        "cheerleader",
+        "m",
+        "as",
+    )
 )
 
 

@@ -47,7 +47,7 @@ class Permission:
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """A rule that refuses. `rule`: its id; `says`: what is not drawn, or by whom; `words`: of the brief that break it;
+    """A rule that refuses. `rule`: its id; `says`: what is not drawn, or by whom; `words`: those that break it;
     `spans`: the same, one by one; `acceptable`: what would do; `instead`: what they become in a proposal."""
 
     rule: str

@@ -16,7 +16,7 @@ def broken_law(asked: Asked, judge: Judge | None) -> Broken | None:
 
 
 def _broken(rule: Rule, found: tuple[str, ...]) -> Broken:
-    says = f"{rule.words} is never drawn"
+    says = f"{rule.words} (never drawn, whatever the kit)"
     return Broken(rule.id, "law", says, " … ".join(found), rule.acceptable, found, rule.instead)
 
 
@@ -29,5 +29,5 @@ def _judged(asked: Asked, judge: Judge) -> Broken | None:
         verdict = verdict if verdict.certain else None
     if verdict is None:
         return None
-    says = f"{rule.words} is never drawn, and the words read like it (score {verdict.score:.2f})"
+    says = f"{rule.words} (never drawn, whatever the kit): the words read like it, score {verdict.score:.2f}"
     return Broken(f"{verdict.category}-judged", "law", says, verdict.text, rule.acceptable)

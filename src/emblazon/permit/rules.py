@@ -13,7 +13,7 @@ from importlib import resources
 from itertools import product
 from typing import cast
 
-from emblazon.permit.ages import MINOR, with_ages
+from emblazon.permit.ages import with_ages
 from emblazon.permit.folding import folded_words, masked_words, readings, said_once, spelled_out, unmasked
 
 Phrase = tuple[str, ...]
@@ -42,8 +42,15 @@ class Phrases:
         candidates = (*self._by_first.get(word, ()), *self._by_first.get(word[:2] + "*", ()))
         return max((len(phrase) for phrase in candidates if _fits(words, at, phrase)), default=0)
 
+    def likely_in(self, words: list[str]) -> bool:
+        """Whether any word begins a phrase: most rules are done with after this one comparison of sets."""
+        different = set(words)
+        return not self._by_first.keys().isdisjoint(different | {f"{word[:2]}*" for word in different})
+
     def hits(self, words: list[str]) -> Iterator[Hit]:
         """Where phrases stand, the longest at each place."""
+        if not self.likely_in(words):
+            return
         for at, word in enumerate(words):
             length = self.at(words, at) if word else 0
             if length:
@@ -58,8 +65,7 @@ class Phrases:
 class Rule:
     """Broken when each of `groups` is found, `within` words of one another (0: anywhere), in no innocent context.
 
-    `instead`: what words become in a proposal; `refused_by`: the kit's setting that turns advice into refusal; `says`:
-    the advice.
+    `instead`: what words become in a proposal; `refused_by`: the kit's setting that refuses; `says`: the advice.
     """
 
     id: str
@@ -193,6 +199,8 @@ def _fits(words: list[str], at: int, phrase: Phrase) -> bool:
 
 def _without(words: list[str], harmless: Phrases) -> list[str]:
     """The words with each harmless phrase as one empty word, so that nothing joins across the gap."""
+    if not harmless.likely_in(words):
+        return words
     kept: list[str] = []
     at = 0
     while at < len(words):
