@@ -40,7 +40,9 @@ def main() -> None:
     print(f"{len(pictures)} pictures, {clip.name}")
     for limit in (0.7, 0.8, 0.9, 0.95, 1.0):
         mark = "  <- the check" if limit == CHECK.limit else ""
-        print(f"limit {limit:.2f}: right {np.mean(right >= limit):.0%}, wrong {np.mean(wrong >= limit):.0%}{mark}")
+        print(
+            f"limit {limit:.2f}: right {np.mean(right >= limit):.0%}, wrong {np.mean(wrong >= limit):.0%}{mark}"
+        )
     print(f"{opened:.1f} s to open and judge the first, {each * 1000:.0f} ms a picture from then on")
 
 

@@ -42,6 +42,24 @@ def test_the_table_sign_has_whole_paths_and_the_environment_over_it(tmp_path: Pa
     assert load_settings(tmp_path / "elsewhere", {}).sign == {}
 
 
+def test_the_table_checks_has_whole_paths_and_the_environment_over_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("HOME", str(tmp_path / "me"))
+    assert load_settings(tmp_path, {"EMBLAZON_CLIP": ""}).checks == {}
+    (tmp_path / "emblazon.toml").write_text('[checks]\nclip = "models/siglip"\n')
+    assert load_settings(tmp_path, {}).checks == {"clip": str(tmp_path / "models" / "siglip")}
+    settings = load_settings(tmp_path, {"EMBLAZON_CLIP": "~/clip"})
+    assert settings.checks == {"clip": str(tmp_path / "me" / "clip")}
+
+
+@pytest.mark.parametrize("text", ['[checks]\nclop = "x"\n', "[checks]\nclip = 3\n", 'checks = "x"\n'])
+def test_a_wrong_table_checks_is_refused_by_name(tmp_path: Path, text: str):
+    (tmp_path / "emblazon.toml").write_text(text)
+    with pytest.raises(InputError, match=r"checks.*emblazon\.toml"):
+        load_settings(tmp_path, {})
+
+
 @pytest.mark.parametrize("line", ['token = "x"', "key = 3", 'password = "x"'])
 def test_secrets_and_strange_keys_are_refused_in_the_table_sign(tmp_path: Path, line: str):
     (tmp_path / "emblazon.toml").write_text(f"[sign]\n{line}\n")

@@ -4,11 +4,14 @@ Their networks take some 100 kB each, and their tokenizers are built here. Nothi
 """
 
 import io
+from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import sentencepiece
 import torch
 import transformers
+from PIL import Image
 from tokenizers.pre_tokenizers import ByteLevel
 
 SIDE_PX = 32
@@ -21,8 +24,7 @@ def write_clip(folder: Path, *, model: torch.nn.Module | None = None, **settings
     """Reads letters, 24 at most. `settings`: of its saving."""
     (model or clip_model()).save_pretrained(folder, **settings)
     clip_tokenizer().save_pretrained(folder)
-    sizes = {"size": {"shortest_edge": SIDE_PX}, "crop_size": {"height": SIDE_PX, "width": SIDE_PX}}
-    transformers.CLIPImageProcessorPil(**sizes).save_pretrained(folder)
+    clip_preparer().save_pretrained(folder)
     return folder
 
 
@@ -55,6 +57,11 @@ def clip_model() -> transformers.CLIPModel:
     text = LAYERS | marks | {"vocab_size": letters + 2, "max_position_embeddings": 24}
     config = transformers.CLIPConfig(text_config=text, vision_config=VISION, projection_dim=WIDTH)
     return transformers.CLIPModel(config).eval()
+
+
+def clip_preparer() -> transformers.CLIPImageProcessorPil:
+    sizes = {"size": {"shortest_edge": SIDE_PX}, "crop_size": {"height": SIDE_PX, "width": SIDE_PX}}
+    return transformers.CLIPImageProcessorPil(**sizes)
 
 
 def siglip_model() -> transformers.SiglipModel:
@@ -90,3 +97,16 @@ def pieces() -> bytes:
         minloglevel=2,
     )
     return written.getvalue()
+
+
+def learned(pictures: Sequence[np.ndarray], texts: Sequence[str]) -> transformers.CLIPModel:
+    """A tiny CLIP that knows which text belongs to which picture, in their order."""
+    network = clip_model().train()
+    words = clip_tokenizer()(list(texts), padding=True, return_tensors="pt")
+    seen = clip_preparer()([Image.fromarray(each[..., :3]) for each in pictures], return_tensors="pt")
+    steps = torch.optim.Adam(network.parameters(), 3e-3)
+    for _ in range(40):
+        steps.zero_grad()
+        network(**words, **seen, return_loss=True).loss.backward()
+        steps.step()
+    return network.eval()

@@ -12,6 +12,9 @@
     root = "root.pem"          # what `emblazon verify` trusts as well
     timestamp = "http://…"     # an authority that is asked for the time (RFC 3161)
 
+    [checks]
+    clip = "/models/siglip"    # EMBLAZON_CLIP: a CLIP or SigLIP in transformers' layout (docs/adherence.md)
+
     [backends.comfyui]         # one table a back end; `emblazon backends list` says which keys each has
     url = "http://127.0.0.1:8188"
 
@@ -32,17 +35,20 @@ FILE = "emblazon.toml"
 KEYS = ("home", "out", "brand")
 SIGN_KEYS = ("certificate", "key", "root", "remote", "timestamp")
 SIGN_PATHS = ("certificate", "key", "root")
-TABLES = ("emblazon", "sign", "backends")
+CHECK_KEYS = ("clip",)
+TABLES = ("emblazon", "sign", "checks", "backends")
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Resolved folders. `brand` is None when no kit is usual here; `sign`: the table [sign], its paths whole."""
+    """Resolved folders. `brand` is None when no kit is usual here; `sign`, `checks`: those tables, their
+    paths whole."""
 
     home: Path
     out: Path
     brand: Path | None = None
     sign: Mapping[str, str] = field(default_factory=dict[str, str])
+    checks: Mapping[str, str] = field(default_factory=dict[str, str])
     backends: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
     environment: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
 
@@ -70,6 +76,7 @@ def load_settings(folder: Path | None = None, environment: Mapping[str, str] | N
         out=here / Path(values.get("out", "emblazon-out")).expanduser(),
         brand=here / Path(brand).expanduser() if brand else None,
         sign=_sign(document.get("sign", {}), variables, here),
+        checks=_checks(document.get("checks", {}), variables, here),
         backends=_backends(document.get("backends", {})),
         environment=dict(variables),
     )
@@ -109,6 +116,13 @@ def _sign(table: object, variables: Mapping[str, str], here: Path) -> dict[str, 
     values |= {key: value for key, value in named.items() if value}
     paths = {key: str(here / Path(values[key]).expanduser()) for key in SIGN_PATHS if values.get(key)}
     return {key: value for key, value in (values | paths).items() if value}
+
+
+def _checks(table: object, variables: Mapping[str, str], here: Path) -> dict[str, str]:
+    """The table [checks], the environment over it."""
+    values = _texts(table, "checks", CHECK_KEYS)
+    clip = variables.get("EMBLAZON_CLIP") or values.get("clip")
+    return {"clip": str(here / Path(clip).expanduser())} if clip else {}
 
 
 def _backends(tables: object) -> dict[str, Mapping[str, str]]:

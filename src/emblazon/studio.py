@@ -46,6 +46,7 @@ from emblazon.store.files import prepared, storage_error
 from emblazon.tools import Tools, slug
 
 if TYPE_CHECKING:
+    from emblazon.detect.clip import Clip
     from emblazon.engine.resemblance import Resemblance
     from emblazon.engine.upscale import Upscaler
 
@@ -180,6 +181,7 @@ class Studio:
             sources=self.sources,
             upscale=self.upscale,
             eye=self.eye,
+            clip=self.clip,
             judge=open_judge(self.weights),
             library=self.store.known(self.eye.embed, run=run),
             decided=partial(self._log, moment=created, run=run),
@@ -208,6 +210,16 @@ class Studio:
         return Resemblance(self.weights)
 
     @cached_property
+    def clip(self) -> "Clip | None":
+        """What judges whether pictures that the eye does not know show their words; None where the settings name
+        none. Raises WeightsError when it cannot be used."""
+        if "clip" not in self.settings.checks:
+            return None
+        from emblazon.detect.clip import Clip
+
+        return Clip(Path(self.settings.checks["clip"]))
+
+    @cached_property
     def sources(self) -> Sources:
         """Where plans find references: the shipped collection, and the library's own files."""
         return Sources(self.weights, keep=self.store.store_reference, find=self.store.reference)
@@ -224,6 +236,7 @@ class Studio:
             given=GivenPictures(given, self.eye.embed) if given else None,
             library=self._others if library else None,
             eye=self.eye,
+            clip=self.clip,
         )
 
     def _others(self, file: Path) -> LibraryPictures:

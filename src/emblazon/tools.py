@@ -11,7 +11,7 @@ from emblazon.backends.base import Backend, Stage
 from emblazon.brand.kit import Kit
 from emblazon.catalog import Profile, find_profile
 from emblazon.check import Asked, Collection, Evidence
-from emblazon.check.base import Resemblance
+from emblazon.check.base import Encoder, Resemblance
 from emblazon.errors import RefusedError
 from emblazon.generate import generate, redraw_place, text_of
 from emblazon.permit import Judge, Lifted, Permission, permit
@@ -46,9 +46,9 @@ class Tools:
 
     `open_backend`: the back end of an id, opened; `missing`: those that are not ready here, and why.
     `count_tokens`: word pieces of a prompt in the house's encoder. `sources`: where plans find references.
-    `upscale`: a draft to its final size. `eye`, `library`: None leaves what they would measure unknown. `judge`: the
-    gate's classifier; `decided`: told of every decision of the gate. `run`, `created`, `seed`: the run's id, moment
-    and fallback seed, so that no step reads a clock or draws lots.
+    `upscale`: a draft to its final size. `eye`, `clip`, `library`: None leaves what they would measure unknown.
+    `judge`: the gate's classifier; `decided`: told of every decision of the gate. `run`, `created`, `seed`: the run's
+    id, moment and fallback seed, so that no step reads a clock or draws lots.
     """
 
     profiles: tuple[Profile, ...]
@@ -58,6 +58,7 @@ class Tools:
     sources: Sources
     upscale: Callable[[Pixels], Pixels]
     eye: Resemblance | None
+    clip: Encoder | None
     judge: Judge | None
     library: Collection | None
     decided: Callable[[str, Kit, Permission | RefusedError], None]
@@ -97,6 +98,7 @@ class Tools:
             asked=Asked(brief=brief.words, alt=brief.alt),
             library=self.library,
             today=self.created.date(),
+            clip=self.clip,
         )
 
     def profile(self, model: str) -> Profile:

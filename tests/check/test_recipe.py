@@ -2,9 +2,10 @@
 
 import re
 from pathlib import Path
+from typing import get_args
 
 from emblazon.check import examine
-from emblazon.check.base import Check
+from emblazon.check.base import Check, Need
 
 RECIPE = Path(__file__).parents[2] / "docs" / "adding-a-check.md"
 
@@ -23,5 +24,5 @@ def test_the_recipe_gives_a_check_that_passes_and_fails() -> None:
 
 def test_the_recipe_names_every_need_that_there_is() -> None:
     text = RECIPE.read_text(encoding="utf-8")
-    for need in ("plan", "palette", "forbidden", "vector", "placed", "eye"):
+    for need in get_args(Need):
         assert f"`{need}`" in text

@@ -31,6 +31,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("EMBLAZON_HOME", str(tmp_path / "home"))
     monkeypatch.delenv("EMBLAZON_OUT", raising=False)
     monkeypatch.delenv("EMBLAZON_BRAND", raising=False)
+    monkeypatch.delenv("EMBLAZON_CLIP", raising=False)
     monkeypatch.setattr(Studio, "upscale", lambda self, pixels: resize(pixels, 512, 512))
     work = tmp_path / "work"
     work.mkdir()

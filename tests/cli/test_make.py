@@ -46,9 +46,26 @@ def test_make_leaves_pictures_board_and_record(emblazon):
     assert not [name for name in left_behind(folder) if name.startswith(".") or "part" in name]
 
 
-def test_the_same_seed_gives_the_same_picture_whatever_the_count(emblazon):
+UNMARKED = """
+[identity]
+name = "North"
+
+[[palette.colours]]
+name = "navy"
+hex = "#0b2545"
+role = "primary"
+
+[disclosure]
+watermark = false
+"""
+
+
+def test_the_same_seed_gives_the_same_picture_whatever_the_count(emblazon, tmp_path):
+    (tmp_path / "brand.toml").write_text(UNMARKED)  # each picture's own mark would tell them apart
+
     def pictures(count: str) -> list[np.ndarray]:
-        document = emblazon("make", "an owl", *ECHO, "--count", count, "--attempts", "1", "--json").document
+        asked = ("--brand", str(tmp_path), "--count", count, "--attempts", "1", "--json")
+        document = emblazon("make", "an owl", *ECHO, *asked).document
         return [decode_picture(Path(each["png"]).read_bytes(), name="") for each in document["pictures"]]
 
     (alone,), together = pictures("1"), pictures("2")
@@ -200,7 +217,7 @@ def test_ctrl_c_keeps_what_is_finished_and_nothing_half(home):
         time.sleep(0.02)
     child.send_signal(signal.SIGINT)
     out, err = child.communicate(timeout=60)
-    assert child.returncode == 130
+    assert child.returncode == 130, err
     assert out == ""
     assert err.count("\n") == 1
     assert "Stopped." in err

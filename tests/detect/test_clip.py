@@ -122,6 +122,28 @@ def test_shards_are_opened(tmp_path: Path, folders: dict[str, Path]) -> None:
     assert Clip(tmp_path / "clip").agreement(picture(), TEXTS) == pytest.approx(whole)
 
 
+def test_half_precision_is_read_as_single(tmp_path: Path, folders: dict[str, Path]) -> None:
+    folder = tiny_clip.write_clip(tmp_path / "clip", model=tiny_clip.clip_model().half())
+    whole = Clip(folders["clip"]).agreement(picture(), TEXTS)
+    assert Clip(folder).agreement(picture(), TEXTS) == pytest.approx(whole, abs=5e-3)
+
+
+def test_a_folder_as_the_first_clips_were_published_opens(tmp_path: Path, folders: dict[str, Path]) -> None:
+    folder = tiny_clip.write_clip(tmp_path / "clip")
+    vocabulary = json.loads((folder / "tokenizer.json").read_text())["model"]["vocab"]
+    (folder / "tokenizer.json").unlink()
+    (folder / "vocab.json").write_text(json.dumps(vocabulary))
+    (folder / "merges.txt").write_text("#version: 0.2\n")
+    told = json.loads((folder / "preprocessor_config.json").read_text())
+    plain = {"feature_extractor_type": "CLIPFeatureExtractor", "size": 32, "crop_size": 32}
+    kept = ("do_resize", "do_center_crop", "do_normalize", "image_mean", "image_std", "resample")
+    (folder / "preprocessor_config.json").write_text(
+        json.dumps(plain | {name: told[name] for name in kept if name in told})
+    )
+    whole = Clip(folders["clip"]).agreement(picture(), TEXTS)
+    assert Clip(folder).agreement(picture(), TEXTS) == pytest.approx(whole)
+
+
 def test_weights_that_do_not_fill_the_network_are_refused_not_made_up(tmp_path: Path) -> None:
     from safetensors.torch import load_file, save_file
 
@@ -138,8 +160,31 @@ def test_damaged_weights_and_a_pickle_by_another_name_are_refused(tmp_path: Path
     whole = path.read_bytes()
     for content in (whole[:-100], b"\x80\x04\x95 a pickle", b""):
         path.write_bytes(content)
-        with pytest.raises(WeightsError, match="does not open"):
+        with pytest.raises(WeightsError, match="does not work"):
             Clip(tmp_path / "clip").agreement(picture(), TEXTS)
+
+
+def test_parts_that_do_not_fit_each_other_are_refused(tmp_path: Path) -> None:
+    folder = tiny_clip.write_clip(tmp_path / "clip")
+    transformers.CLIPImageProcessorPil(size={"shortest_edge": 48}, do_center_crop=False).save_pretrained(
+        folder
+    )
+    with pytest.raises(WeightsError, match="does not work"):
+        Clip(folder).agreement(picture(), TEXTS)
+    tiny_clip.write_clip(folder)
+    table = json.loads((folder / "tokenizer.json").read_text())
+    table["model"]["vocab"]["f"] = 5000
+    (folder / "tokenizer.json").write_text(json.dumps(table))
+    with pytest.raises(WeightsError, match="does not work"):
+        Clip(folder).agreement(picture(), TEXTS)
+
+
+def test_weights_that_give_no_numbers_are_no_verdict(tmp_path: Path) -> None:
+    network = tiny_clip.clip_model()
+    torch.nn.init.constant_(network.visual_projection.weight, float("nan"))
+    folder = tiny_clip.write_clip(tmp_path / "clip", model=network)
+    with pytest.raises(WeightsError, match="no finite numbers"):
+        Clip(folder).agreement(picture(), TEXTS)
 
 
 def test_code_that_comes_with_weights_is_not_run(tmp_path: Path) -> None:

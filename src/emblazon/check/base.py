@@ -190,8 +190,8 @@ MISSING: dict[Need, str] = {
     "vector": "there is no vector form",
     "placed": "the picture is in no format",
     "brief": "nobody said what the picture shall show (--brief)",
-    "encoder": 'no encoder here judges such pictures (pip install "emblazon[diffusers]" and name the folder of a '
-    "CLIP: docs/adherence.md)",
+    "encoder": 'no encoder here judges such pictures (pip install "emblazon[diffusers]" and set [checks] clip '
+    "in emblazon.toml to the folder of a CLIP: docs/adherence.md)",
     "eye": "no picture encoder here knows such pictures",
     "library": "no library was asked",
     "given": "no pictures were given to compare with (--reference)",

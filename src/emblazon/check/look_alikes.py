@@ -90,7 +90,7 @@ def plainness(mark: Mark) -> float:
 CHECK = Check(
     id="look_alikes",
     question="Does a part of the picture look like a mark that was given?",
-    limit=0.85,
+    limit=0.9,
     unit="correlation of shape",
     source="Measured: docs/lettering.md.",
     needs=("given",),

@@ -6,8 +6,8 @@ of the two says how well they agree (CLIP: Radford et al. 2021, arXiv 2103.00020
 """
 
 import importlib
-from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -29,7 +29,7 @@ SIDE_PX = 1024
 MOST_KNOWN = 4096
 LOCAL: Mapping[str, object] = {"local_files_only": True, "trust_remote_code": False}
 REMEDY = "Mend [checks] clip in emblazon.toml, or EMBLAZON_CLIP: see docs/adherence.md."
-UNLOADABLE = (OSError, ValueError, RuntimeError, TypeError, LookupError, AttributeError, ImportError)
+UNUSABLE = (OSError, ValueError, RuntimeError, TypeError, LookupError, AttributeError, ImportError)
 """What the library raises for files that are not what their configuration says."""
 MOST_WORDS = 300
 Vectors = NDArray[np.float32]
@@ -109,11 +109,16 @@ class Clip:
     def agreement(self, pixels: Pixels, texts: Sequence[str]) -> list[float]:
         """Cosine of the picture (H, W, 4), seen on white, and each text, in their order.
 
-        What of a text is longer than the model reads is cut off. Raises WeightsError when the model does not open.
+        What of a text is longer than the model reads is cut off. Raises WeightsError when the model does not open,
+        or its parts do not fit each other.
         """
-        self._learn(texts)
-        picture = self._opened.embed_picture(squared(opaque(pixels)))
-        return [float(self._known[text] @ picture) for text in texts]
+        with _explained(self._folder):
+            self._learn(texts)
+            picture = self._opened.embed_picture(squared(opaque(pixels)))
+            fits = [float(self._known[text] @ picture) for text in texts]
+            if not np.isfinite(fits).all():
+                raise ValueError("it gives no finite numbers")
+        return fits
 
     def _learn(self, texts: Sequence[str]) -> None:
         """Embed those not met before, in one batch: most of them come again with every picture."""
@@ -125,12 +130,7 @@ class Clip:
 
     @cached_property
     def _opened(self) -> "_Opened":
-        damaged = cast("type[Exception]", importlib.import_module("safetensors").SafetensorError)
-        try:
-            return _open(self._folder)
-        except (*UNLOADABLE, damaged) as error:
-            why = " ".join(str(error).split())[:MOST_WORDS]
-            raise WeightsError(f"{str(self._folder)!r} does not open: {why}", remedy=REMEDY) from error
+        return _open(self._folder)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +161,17 @@ class _Opened:
         with self.torch.inference_mode():
             inputs = self.preparer([image], return_tensors="pt")
             return _unit(self.network.get_image_features(**inputs).pooler_output.numpy())[0]
+
+
+@contextmanager
+def _explained(folder: Path) -> Generator[None, None, None]:
+    """What goes wrong with a model, as WeightsError."""
+    damaged = cast("type[Exception]", importlib.import_module("safetensors").SafetensorError)
+    try:
+        yield
+    except (*UNUSABLE, damaged) as error:
+        why = " ".join(str(error).split())[:MOST_WORDS].rstrip(".")
+        raise WeightsError(f"The CLIP in {str(folder)!r} does not work: {why}.", remedy=REMEDY) from error
 
 
 def squared(image: Image.Image) -> Image.Image:
