@@ -2,9 +2,9 @@
 
     python bench/checks.py [PICTURE]
 
-Every check of the folder, as `emblazon check` runs them, with the eye, a library and expected lettering; the first run
-loads the detectors and does not count. Printed: the median of the whole, then the slowest checks by themselves (what
-several share is counted for the one that asks first).
+Every check of the folder, as `emblazon check` runs them, with the eye, a library and expected lettering; the first
+run loads the detectors and does not count. Printed: the median of the whole, then the slowest checks by themselves
+(what several share is counted for the one that asks first).
 """
 
 import statistics

@@ -3,8 +3,8 @@
     python bench/repair.py [--briefs 100] [--attempts 4]
 
 Briefs go round the three sample kits, four styles, and both languages, with the kit's own strictness of colour, so
-that other things fail than colour alone. Printed: pictures that pass before and after, each check that failed with how
-often it was mended and how often the mending broke it, what was repaired, and the seconds that it took.
+that other things fail than colour alone. Printed: pictures that pass before and after, each check that failed with
+how often it was mended and how often the mending broke it, what was repaired, and the seconds that it took.
 """
 
 import argparse

@@ -5,25 +5,20 @@ when it dies or takes too long at one, that file is refused and a new child goes
 through a file in a private folder, so that nothing is ever unpickled.
 """
 
-import json
-import subprocess
-import sys
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Timer
-from typing import IO, Self, cast
+from typing import cast
 
 import numpy as np
 
-from emblazon.errors import BackendError, PictureError
+from emblazon.child import Child
+from emblazon.errors import PictureError
 from emblazon.records import FileFacts, Pixels
 
 MEMORY_BYTES = 2_500_000_000
 WAIT_S = 4.0
-START_S = 30.0
 CPU_S = 600
 """CPU seconds of one child, all its files together; `WAIT_S` bounds each."""
 REMEDY = "Save it again in an image editor, then try once more."
@@ -44,11 +39,11 @@ def read_all(paths: Sequence[Path], *, wait_s: float = WAIT_S) -> Iterator[Readi
     Raises BackendError when no child can be started.
     """
     with tempfile.TemporaryDirectory(prefix="emblazon-") as folder:
-        child: _Child | None = None
+        child: Child | None = None
         try:
             for path in paths:
-                child = child or _Child.start(Path(folder))
-                answer = child.ask(path, wait_s=wait_s)
+                child = child or _decoder(Path(folder))
+                answer = child.say({"path": str(path.absolute())}, wait_s=wait_s)
                 if answer is None:
                     child.stop()
                     child = None
@@ -90,56 +85,8 @@ def _judge(path: Path, answer: dict[str, object] | None, target: Path) -> Readin
     )
 
 
-class _Child:
-    """A running decoder."""
-
-    def __init__(self, process: "subprocess.Popen[bytes]") -> None:
-        self._process = process
-
-    @classmethod
-    def start(cls, folder: Path) -> Self:
-        """Start one that writes into `folder`. Raises BackendError when it does not come up."""
-        process = subprocess.Popen(
-            [sys.executable, "-I", str(Path(__file__).with_name("bounded_child.py"))],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-        )
-        child = cls(process)
-        job = {
-            "search": [each for each in sys.path if Path(each).is_absolute()],
-            "target": str(folder / "pixels"),
-            "memory_bytes": MEMORY_BYTES,
-            "cpu_s": CPU_S,
-        }
-        if child.say(job, wait_s=START_S) is None:
-            child.stop()
-            raise BackendError("The reader of pictures did not start.", remedy="Run: emblazon doctor")
-        return child
-
-    def ask(self, path: Path, *, wait_s: float) -> dict[str, object] | None:
-        """The answer on one file; None when the child died or took longer than `wait_s` seconds."""
-        return self.say({"path": str(path.absolute())}, wait_s=wait_s)
-
-    def say(self, words: Mapping[str, object], *, wait_s: float) -> dict[str, object] | None:
-        """One line to the child, and its answer."""
-        sent, heard = cast(IO[bytes], self._process.stdin), cast(IO[bytes], self._process.stdout)
-        guard = Timer(wait_s, self._process.kill)
-        guard.start()
-        try:
-            sent.write(json.dumps(words).encode() + b"\n")
-            sent.flush()
-            line = heard.readline(65_536)
-            return cast(dict[str, object], json.loads(line)) if line.endswith(b"\n") else None
-        except (OSError, ValueError):
-            return None
-        finally:
-            guard.cancel()
-
-    def stop(self) -> None:
-        """End it."""
-        self._process.kill()
-        self._process.wait()
-        for stream in (self._process.stdin, self._process.stdout):
-            with suppress(OSError):  # what it could no longer take
-                cast(IO[bytes], stream).close()
+def _decoder(folder: Path) -> Child:
+    """A new decoder that writes into `folder`."""
+    job = {"target": str(folder / "pixels"), "memory_bytes": MEMORY_BYTES, "cpu_s": CPU_S}
+    script = Path(__file__).with_name("bounded_child.py")
+    return Child.start(script, job, sorry="The reader of pictures did not start.")
