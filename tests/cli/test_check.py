@@ -1,0 +1,115 @@
+"""`emblazon check` as a person or a CI system calls it."""
+
+import json
+from pathlib import Path
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+from hostile import write
+
+from emblazon.cli import main
+from emblazon.pixels import encode_png
+
+KIT = """
+[identity]
+name = "North"
+
+[[palette.colours]]
+name = "navy"
+hex = "#0b2545"
+role = "primary"
+
+[[palette.colours]]
+name = "paper"
+hex = "#ffffff"
+role = "background"
+
+[wording]
+banned = ["cheap"]
+
+[checks]
+off = ["shares"]
+
+[[formats]]
+name = "card"
+width = 128
+height = 96
+background = "background"
+"""
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("EMBLAZON_HOME", str(tmp_path / "home"))
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "brand.toml").write_text(KIT)
+    for name, colour in (("good.png", (11, 37, 69)), ("bad.png", (250, 20, 200))):
+        pixels = np.full((96, 128, 4), 255, np.uint8)
+        pixels[30:66, 44:84, :3] = colour
+        (tmp_path / name).write_bytes(encode_png(pixels))
+    return tmp_path
+
+
+def checked(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, dict]:
+    code = main(["check", "--brand", ".", "--alt", "A navy card", "--no-library", "--json", *arguments])
+    return code, json.loads(capsys.readouterr().out)
+
+
+def test_one_command_checks_many_and_writes_every_report(capsys: pytest.CaptureFixture[str]) -> None:
+    reports = ["check.html", "check.pdf", "check.json", "check.xml"]
+    asked = [part for name in reports for part in ("--report", name)]
+    code, document = checked(capsys, "good.png", "bad.png", *asked)
+    assert code == 5
+    assert [each["passed"] for each in document["files"]] == [True, False]
+    assert document["files"][0]["score"] == 1
+    assert document["set"]
+    assert json.loads(Path("check.json").read_text()) == document
+    assert Path("check.pdf").read_bytes().startswith(b"%PDF-")
+    assert "bad.png" in Path("check.html").read_text()
+    assert ElementTree.parse("check.xml").getroot().tag == "testsuites"
+
+
+def test_a_file_that_cannot_be_read_is_told_and_the_others_are_checked(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(folder, "bomb.png")
+    code, document = checked(capsys, "good.png", "bomb.png")
+    assert code == 2
+    assert [each["file"] for each in document["refused"]] == ["bomb.png"]
+    assert [each["file"] for each in document["files"]] == ["good.png"]
+
+
+def test_what_only_the_person_knows_is_said_by_options(capsys: pytest.CaptureFixture[str]) -> None:
+    code, document = checked(capsys, "good.png", "--format", "card", "--copy", "So cheap!")
+    found = {each["check"]: each for each in document["files"][0]["findings"]}
+    assert code == 5
+    assert found["words"]["verdict"] == "fail"
+    assert "cheap" in found["words"]["words"]
+    assert found["size"]["verdict"] == "pass"
+    _, other = checked(capsys, "good.png", "--format", "200x200")
+    assert {each["check"]: each["verdict"] for each in other["files"][0]["findings"]}["size"] == "fail"
+
+
+def test_a_picture_that_repeats_a_given_one_fails(capsys: pytest.CaptureFixture[str]) -> None:
+    code, document = checked(capsys, "good.png", "--reference", "good.png")
+    found = {each["check"]: each["verdict"] for each in document["files"][0]["findings"]}
+    assert code == 5
+    assert found["given_repeat"] == "fail"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ([], "No picture was given"),
+        (["none.png"], "Cannot read the picture"),
+        (["good.png", "--report", "check.docx"], "cannot be written"),
+        (["good.png", "--format", "odd"], "no format"),
+        (["--watch", "nowhere"], "no folder to watch"),
+    ],
+)
+def test_wrong_usage_gets_one_message_with_what_to_do(
+    arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["check", "--brand", ".", *arguments]) == 2
+    assert words in capsys.readouterr().err
