@@ -62,7 +62,7 @@ DELTA_E = 0.18
 """Root mean square of the change in flat fields, ΔE2000, at strength 1."""
 LEVELS = (0.4, 0.7)
 """Least and most of the same in levels of 255."""
-STRENGTHS = (1.0, 1.5, 2.2)
+STRENGTHS = (1.0, 1.4, 1.8)
 ENOUGH = 0.8
 """How well a mark must be heard in the picture; where it is not, the next strength is tried."""
 NEAR = (24, 0.06, 0.5)
