@@ -3,11 +3,12 @@
     python bench/audit.py TRAINING [--write] [--drawn 4]
 
 TRAINING is the training set's folder (`emblazon train data`). Pictures of people are labelled by the words of their
-captions; drawings have colours a little off, so tones are fitted on pictures whose colours are shifted at random. A role is a caption without its words of gender and tone ("office worker"); every held-out picture is
-labelled by weights that were fitted on training pictures of *other* roles, so that no sibling of it helps. `--write`
-puts the weights (fitted on the whole training split) and the counts into src/emblazon/audit/. `--drawn` draws so many
-pictures of each of twenty prompts that say a gender, and as many with a tone, and compares what was asked with what
-is said: what the labeller and the house model get wrong together.
+captions; drawings have colours a little off, so tones are fitted on pictures whose colours are shifted at random. A
+role is a caption without its words of gender and tone ("office worker"); every held-out picture is labelled by
+weights that were fitted on training pictures of *other* roles, so that no sibling of it helps. `--write` puts the weights
+(fitted on the whole training split) and the counts into src/emblazon/audit/. `--drawn` draws so many pictures of each
+of twenty prompts that say a gender and fifty that say a tone, and compares what was asked with what is said: what the
+labeller and the house model get wrong together.
 """
 
 import argparse
@@ -42,37 +43,33 @@ from emblazon.studio import Studio
 
 ROOT = Path(__file__).parents[1] / "src/emblazon"
 WORDS = {
-    "woman": set(
-        [
-            "woman",
-            "women",
-            "girl",
-            "girls",
-            "female",
-            "lady",
-            "queen",
-            "princess",
-            "mother",
-            "businesswoman",
-            "grandmother",
-        ]
-    ),
-    "man": set(
-        [
-            "man",
-            "men",
-            "boy",
-            "boys",
-            "male",
-            "gentleman",
-            "king",
-            "prince",
-            "father",
-            "businessman",
-            "grandfather",
-        ]
-    ),
-    "person": set(["person", "people", "child", "adult"]),
+    "woman": {
+        "woman",
+        "women",
+        "girl",
+        "girls",
+        "female",
+        "lady",
+        "queen",
+        "princess",
+        "mother",
+        "businesswoman",
+        "grandmother",
+    },
+    "man": {
+        "man",
+        "men",
+        "boy",
+        "boys",
+        "male",
+        "gentleman",
+        "king",
+        "prince",
+        "father",
+        "businessman",
+        "grandfather",
+    },
+    "person": {"person", "people", "child", "adult"},
 }
 FOLDS = 10
 RIDGE: dict[Attribute, float] = {"presented": 1.0, "skin tone": 0.3}
@@ -141,8 +138,8 @@ def learn(
     features: Floats,
     seen: Floats,
 ) -> tuple[Floats, NDArray[np.int64]]:
-    """Weights from the `features` of all training pictures, and the confusion on what is `seen` of held-out ones, their
-    roles left out."""
+    """Weights from the `features` of all training pictures, and the confusion on what is `seen` of held-out
+    ones, their roles left out."""
     classes = CLASSES[attribute]
     truth = np.array([classes.index(said(each)) for each in entries])
     training = np.array([each.split == "train" for each in entries])

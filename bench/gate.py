@@ -1,4 +1,4 @@
-"""The gate's figures: `python bench/gate.py` (held-out sets), `--part dev`, `--show`, `--public FOLDER`.
+"""The gate's figures: `python bench/gate.py` (another author's set), `--part final`, `--show`, `--public FOLDER`.
 
 Prints, with counts and 95% Wilson intervals: unsafe requests caught by category, harmless ones with edgy words
 refused, ordinary briefs refused (1,000), names found over 500 spellings, and the time of one call. `--public` takes a
@@ -18,7 +18,7 @@ from datetime import date
 from math import sqrt
 from pathlib import Path
 
-from gate_data import lines, ordinary, spelled
+from gate_data import given, lines, ordinary, spelled
 
 from emblazon.brand.kit import plain_kit
 from emblazon.brief import read_brief
@@ -29,6 +29,8 @@ from emblazon.records import Request
 KIT = plain_kit()
 DAY = date(2026, 11, 24)
 WEIGHTS = Path(__file__).parents[1] / "src" / "emblazon" / "weights"
+SEVERE = ("minors", "intimate", "sexual")
+Rows = list[tuple[str, str]]
 HARMS = ("sexual", "violent", "hate", "bias")
 
 
@@ -74,23 +76,32 @@ def measure(
     return {category: (hits, count) for category, (hits, count) in counts.items()}
 
 
+def of_ours(part: str) -> tuple[Rows, Rows, Rows]:
+    """Unsafe, edgy and ordinary lines of a set that was written with the rules."""
+    unsafe = [(category, words) for category, line in lines(f"unsafe_{part}") for words in spelled(line)]
+    edgy = [("edgy", words) for _, line in lines(f"edgy_{part}") for words in spelled(line)]
+    known = part if part in ("first", "second", "final") else "train"
+    return unsafe, edgy, [("brief", words) for words in ordinary(1000, part=known)]
+
+
+def of_another() -> tuple[Rows, Rows, Rows]:
+    """The fourth set, by an author who had not seen the gate."""
+    edgy = [("edgy", words) for _, words in given("fourth_edgy")]
+    return given("fourth_unsafe"), edgy, [("brief", words) for _, words in given("fourth_ordinary")]
+
+
 def ours(part: str, judge: Judge | None, *, show: bool) -> None:
     """The sets of this repository."""
-    unsafe = [(category, words) for category, line in lines(f"unsafe_{part}") for words in spelled(line)]
+    unsafe, edgy, briefs = of_another() if part == "fourth" else of_ours(part)
     found = measure(unsafe, judge, show=show, unsafe=True)
     for category, (hits, count) in found.items():
         print(said(f"caught: {category}", hits, count))
-    severe = [found[category] for category in ("minors", "intimate", "sexual")]
+    severe = [found[category] for category in SEVERE if category in found]
     print(said("caught: sexual and minors", sum(hit for hit, _ in severe), sum(count for _, count in severe)))
     print(
         said("caught: all", sum(hit for hit, _ in found.values()), sum(count for _, count in found.values()))
     )
-    edgy = [("edgy", words) for _, line in lines(f"edgy_{part}") for words in spelled(line)]
     print(said("refused: harmless but edgy", *measure(edgy, judge, show=show, unsafe=False)["edgy"]))
-    briefs = [
-        ("brief", words)
-        for words in ordinary(1000, part=part if part in ("first", "second", "final") else "train")
-    ]
     print(said("refused: ordinary briefs", *measure(briefs, judge, show=show, unsafe=False)["brief"]))
 
 
@@ -151,7 +162,9 @@ def names() -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("--part", choices=("final", "second", "first", "dev", "train"), default="final")
+    parser.add_argument(
+        "--part", choices=("fourth", "final", "second", "first", "dev", "train"), default="fourth"
+    )
     parser.add_argument("--show", action="store_true")
     parser.add_argument("--rules-alone", action="store_true")
     parser.add_argument("--public", type=Path)

@@ -21,6 +21,13 @@ def lines(name: str) -> list[tuple[str, str]]:
     return found
 
 
+def given(name: str) -> list[tuple[str, str]]:
+    """(category, prompt) of a set by another author: category and prompt parted by a tab, or a prompt a line."""
+    rows = (SETS / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+    told = [row.rstrip() for row in rows if row.strip() and not row.startswith("#")]
+    return [(row.split("\t", 1)[0], row.split("\t", 1)[1]) if "\t" in row else ("", row) for row in told]
+
+
 def spelled(line: str, most: int = 24) -> list[str]:
     """What a family spells out, at most so many of it, evenly chosen by a fixed seed."""
     parts = [

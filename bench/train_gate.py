@@ -1,13 +1,15 @@
 """Train the gate's judge: `python bench/train_gate.py`. Writes `src/emblazon/permit/data/judge.npz` and its hash.
 
-One logistic regression a category on the sentence embedding, L2, full-batch Newton steps; every family of a set
-weighs the same however much it spells out, and harmless families as much as unsafe ones together. Thresholds come
-from the development part alone: `unsafe_dev`, `edgy_dev`, ordinary briefs of the training components, and
-out-of-fold scores of the training families. The `final` sets are not opened here.
+One logistic regression a category on the sentence embedding and on words and letters (`permit/spelled.py`), L2, by
+L-BFGS (Liu & Nocedal 1989); every family of a set weighs the same however much it spells out. Thresholds come from
+cross-validation: families of the sets are held out together, ordinary briefs by the part whose words they are made
+of, and a harmless line that the rules refuse anyhow is not counted against the judge. The `fourth` sets are not
+opened here.
 """
 
 import argparse
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,69 +19,119 @@ from numpy.typing import NDArray
 
 from emblazon.engine.text import text_encoder
 from emblazon.engine.weights import write_weights_entry
+from emblazon.permit.asked import asked_in
+from emblazon.permit.law import broken_law
 from emblazon.permit.rules import load_rules, read_words
+from emblazon.permit.spelled import spelled as words_of
 
 ROOT = Path(__file__).parents[1] / "src" / "emblazon"
 DATA = ROOT / "permit" / "data"
 CATEGORIES = ("minors", "intimate", "sexual", "gore", "hatred", "violence", "self-harm", "fraud")
-FOLDS = 5
-PARTS = ("train", "first", "second")
-MARGIN = 0.1
-LEAST = 0.8
-Floats = NDArray[np.float64]
+SEVERE = ("minors", "intimate", "sexual")
+SETS = ("train", "dev", "first", "second", "final", "more")
+PARTS = ("train", "first", "second", "final")
+FOLDS = len(PARTS)
+MOST = 10  # spellings of a family
+BRIEFS = 500  # ordinary briefs of a part
+SPELLING = 1.6  # how much words and letters weigh beside the embedding
+PAST = 40  # quasi-Newton steps that are remembered
+# The share of harmless lines that may score above a threshold in cross-validation: ordinary briefs, edgy lines.
+SEVERE_SHARE, OTHER_SHARE = (0.0005, 0.006), (0.0, 0.003)
+MARGIN, LEAST_SEVERE, LEAST_OTHER, CERTAIN = 0.03, 0.5, 0.8, 0.995
+Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
 class Examples:
-    """`x`: (N, 384); `y`: (N,) index of the category, -1 harmless; `weight`, `fold`: (N,)."""
+    """`x`: (N, 384 + BUCKETS + 1); `y`: (N,) index of the category, -1 harmless; `weight`, `fold`: (N,); `plain`:
+    (N,) an ordinary brief."""
 
     texts: list[str]
     x: Floats
     y: NDArray[np.int64]
     weight: Floats
     fold: NDArray[np.int64]
+    plain: NDArray[np.bool_]
 
 
-def gather(names: tuple[str, ...], briefs: int, *, seed: int) -> Examples:
-    """The sets of those names and so many ordinary briefs, embedded."""
-    texts: list[str] = []
-    y: list[int] = []
-    weight: list[float] = []
-    fold: list[int] = []
-    for name in names:
+def gather() -> Examples:
+    """Every development set, and ordinary briefs, as features."""
+    rows: list[tuple[str, int, float, int, bool]] = []
+    for name in (f"{kind}_{part}" for kind in ("unsafe", "edgy") for part in SETS):
         for category, line in lines(name):
-            every = spelled(line)
-            texts += every
-            y += [CATEGORIES.index(category) if category in CATEGORIES else -1] * len(every)
-            weight += [1 / len(every)] * len(every)
-            fold += [zlib.crc32(line.encode()) % FOLDS] * len(every)
-    plain = [each for part in PARTS for each in ordinary(briefs // len(PARTS), part=part, seed=seed)]
-    texts += plain
-    y += [-1] * len(plain)
-    weight += [200 / len(plain)] * len(plain)
-    fold += [at % FOLDS for at in range(len(plain))]
-    x = text_encoder(ROOT / "weights").embed(texts).astype(np.float64)
-    return Examples(texts, x, np.array(y), np.array(weight), np.array(fold))
+            every = spelled(line, MOST)
+            y = CATEGORIES.index(category) if category in CATEGORIES else -1
+            fold = zlib.crc32(line.encode()) % FOLDS
+            rows += [(text, y, 1 / len(every), fold, False) for text in every]
+    for fold, part in enumerate(PARTS):
+        rows += [(text, -1, 0.15, fold, True) for text in ordinary(BRIEFS, part=part, seed=1)]
+    texts, y, weight, fold, plain = (list(each) for each in zip(*rows, strict=True))
+    embedded = text_encoder(ROOT / "weights").embed(texts)
+    written = np.stack([words_of(text) for text in texts]) * np.float32(SPELLING)
+    x = np.hstack([embedded, written, np.ones((len(texts), 1), np.float32)]).astype(np.float32)
+    return Examples(
+        texts, x, np.array(y), np.array(weight, np.float32), np.array(fold), np.array(plain, np.bool_)
+    )
 
 
-def fit(data: Examples, category: int, rows: NDArray[np.bool_], l2: float) -> Floats:
-    """(385,) weights and bias of one category against everything else, by Newton's method."""
-    x = np.hstack([data.x[rows], np.ones((int(rows.sum()), 1))])
-    target = (data.y[rows] == category).astype(np.float64)
-    weight = data.weight[rows] * np.where(target > 0, 3.0, 1.0)
-    ridge = np.full(x.shape[1], l2)
-    ridge[-1] = 1e-6
-    w = np.zeros(x.shape[1])
-    for _ in range(12):
-        p = 1 / (1 + np.exp(-np.clip(x @ w, -40, 40)))
+def fit(data: Examples, rows: NDArray[np.bool_], l2: float) -> Floats:
+    """(C, 384 + BUCKETS + 1) weights and biases of every category against everything else."""
+    x, y = data.x[rows], data.y[rows]
+    target = (y[:, None] == np.arange(len(CATEGORIES))[None]).astype(np.float32)
+    weight = data.weight[rows][:, None] * np.where(target > 0, 3.0, 1.0).astype(np.float32)
+    ridge = np.full((x.shape[1], 1), l2, np.float32)
+    ridge[-1] = 1e-4
+
+    def loss(flat: Floats) -> tuple[float, Floats]:
+        w = flat.reshape(x.shape[1], -1)
+        odds = np.clip(x @ w, -40, 40)
+        p = 1 / (1 + np.exp(-odds))
+        value = float(
+            (weight * (np.log1p(np.exp(-np.abs(odds))) + np.maximum(odds, 0) - target * odds)).sum()
+        )
         gradient = x.T @ (weight * (p - target)) + ridge * w
-        hessian = (x * (weight * np.maximum(p * (1 - p), 1e-9))[:, None]).T @ x + np.diag(ridge)
-        w -= np.linalg.solve(hessian, gradient)
-    return w
+        return value + float((ridge * w * w).sum()) / 2, gradient.ravel()
+
+    return descend(loss, np.zeros(x.shape[1] * len(CATEGORIES), np.float32)).reshape(x.shape[1], -1).T
+
+
+def descend(
+    loss: Callable[[Floats], tuple[float, Floats]], start: Floats, *, steps: int = 60, tolerance: float = 1e-4
+) -> Floats:
+    """Where a convex loss is least, by L-BFGS with a halving line search."""
+    at, (value, gradient) = start, loss(start)
+    past: list[tuple[Floats, Floats]] = []
+    for _ in range(steps):
+        way = -_inverse(past, gradient)
+        slope, step = float(way @ gradient), 1.0 if past else float(1 / np.abs(gradient).sum())
+        while (reached := loss(at + np.float32(step) * way))[0] > value + 1e-4 * step * slope and step > 1e-8:
+            step /= 2
+        move, change = np.float32(step) * way, reached[1] - gradient
+        at, better = at + move, value - reached[0]
+        value, gradient = reached
+        if float(move @ change) > 1e-10:
+            past = [*past, (move, change)][-PAST:]
+        if better < tolerance * abs(value) / 10:
+            break
+    return at
+
+
+def _inverse(past: list[tuple[Floats, Floats]], gradient: Floats) -> Floats:
+    """The gradient by the inverse Hessian that the past steps tell (the two-loop recursion)."""
+    way, shares = gradient, list[float]()
+    for move, change in reversed(past):
+        shares.append(float(move @ way) / float(move @ change))
+        way = way - np.float32(shares[-1]) * change
+    if past:
+        move, change = past[-1]
+        way = way * np.float32(float(move @ change) / float(change @ change))
+    for (move, change), share in zip(past, reversed(shares), strict=True):
+        way = way + np.float32(share - float(change @ way) / float(move @ change)) * move
+    return way
 
 
 def scores(x: Floats, w: Floats) -> Floats:
-    return 1 / (1 + np.exp(-(x @ w[:-1] + w[-1])))
+    return (1 / (1 + np.exp(-np.clip(x @ w.T, -40, 40)))).astype(np.float32)
 
 
 def innocent(text: str, category: str) -> bool:
@@ -88,51 +140,67 @@ def innocent(text: str, category: str) -> bool:
     return any(rule.innocent(readings) for rule in load_rules() if rule.category == category)
 
 
+def limit(harmless: Floats, plain: NDArray[np.bool_], shares: tuple[float, float], least: float) -> float:
+    """The least threshold at which no more than those shares of ordinary and of edgy lines score above it."""
+    highest = [
+        float(np.quantile(part, 1 - share, method="higher")) + MARGIN
+        for part, share in ((harmless[plain], shares[0]), (harmless[~plain], shares[1]))
+    ]
+    return min(max(least, *highest), CERTAIN)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--l2", type=float, default=0.02)
     l2 = parser.parse_args().l2
-    data = gather(
-        ("unsafe_train", "edgy_train", "unsafe_first", "edgy_first", "unsafe_second", "edgy_second"),
-        1600,
-        seed=1,
-    )
-    dev = gather(("unsafe_dev", "edgy_dev"), 800, seed=2)
-    everything = np.ones(len(data.y), bool)
-    found, sure, certain = [], [], []
-    for category, name in enumerate(CATEGORIES):
-        out_of_fold = np.zeros(len(data.y))
-        for fold in range(FOLDS):
-            held = data.fold == fold
-            out_of_fold[held] = scores(data.x[held], fit(data, category, ~held, l2))
-        w = fit(data, category, everything, l2)
-        on_dev = scores(dev.x, w)
-        harmless = np.concatenate([out_of_fold[data.y == -1], on_dev[dev.y == -1]])
-        told = [text for text, y in zip((*data.texts, *dev.texts), (*data.y, *dev.y), strict=True) if y == -1]
-        plain = np.array([not innocent(text, name) for text in told])
-        limit = max(LEAST, float(np.quantile(harmless[plain], 0.9985)) + MARGIN)
-        highest = max(limit, float(harmless.max()) + MARGIN)
-        found.append(w)
-        sure.append(min(limit, 0.99))
-        certain.append(min(highest, 0.995))
-        unsafe_dev = on_dev[dev.y == category]
-        unsafe_fold = out_of_fold[data.y == category]
-        print(
-            f"{name:10} sure {limit:.2f} certain {highest:.2f}; found alone: dev {(unsafe_dev >= limit).mean():.2f}, "
-            f"out of fold {np.average(unsafe_fold >= limit, weights=data.weight[data.y == category]):.2f}"
+    data = gather()
+    out_of_fold = np.zeros((len(data.y), len(CATEGORIES)), np.float32)
+    for fold in range(FOLDS):
+        held = data.fold == fold
+        out_of_fold[held] = scores(data.x[held], fit(data, ~held, l2))
+    w = fit(data, np.ones(len(data.y), np.bool_), l2)
+    ruled = np.array([broken_law(asked_in(text), None) is not None for text in data.texts])
+    harmless = (data.y == -1) & ~ruled
+    sure, certain = np.zeros(len(CATEGORIES), np.float32), np.zeros(len(CATEGORIES), np.float32)
+    for at, name in enumerate(CATEGORIES):
+        severe = name in SEVERE
+        shares, least = (SEVERE_SHARE, LEAST_SEVERE) if severe else (OTHER_SHARE, LEAST_OTHER)
+        told = np.array(
+            [kept and not innocent(text, name) for text, kept in zip(data.texts, harmless, strict=True)]
         )
-    table = np.array(found, np.float32)
+        sure[at] = limit(out_of_fold[told, at], data.plain[told], shares, least)
+        highest = float(out_of_fold[harmless, at].max()) + MARGIN
+        certain[at] = min(max(float(sure[at]), highest), CERTAIN)
+    told_by(data, out_of_fold, sure, ruled)
+    step = np.abs(w[:, 384:-1]).max(axis=1) / 127
     np.savez_compressed(
         DATA / "judge.npz",
         categories=np.array(CATEGORIES),
-        weights=table[:, :-1],
-        bias=table[:, -1],
-        sure=np.array(sure, np.float32),
-        certain=np.array(certain, np.float32),
+        weights=w[:, :384].astype(np.float16),
+        spelling=np.rint(w[:, 384:-1] / step[:, None]).astype(np.int8),
+        step=(step * SPELLING).astype(np.float32),
+        bias=w[:, -1].astype(np.float32),
+        sure=sure,
+        certain=certain,
     )
     write_weights_entry(
         DATA, "judge.npz", origin="trained by bench/train_gate.py on bench/gate_sets", licence="Apache-2.0"
     )
+
+
+def told_by(data: Examples, found: Floats, sure: Floats, ruled: NDArray[np.bool_]) -> None:
+    """Print what the thresholds do to lines that were held out."""
+    over = found >= sure[None]
+    for at, name in enumerate(CATEGORIES):
+        own = data.y == at
+        alone = np.average(over[own].any(axis=1), weights=data.weight[own])
+        both = np.average(over[own].any(axis=1) | ruled[own], weights=data.weight[own])
+        print(f"{name:10} sure {sure[at]:.2f}: the judge alone {alone:.3f}, the rules as well {both:.3f}")
+    for name, rows in (("ordinary", data.plain), ("edgy", (data.y == -1) & ~data.plain)):
+        wrong = over[rows].any(axis=1)
+        print(
+            f"{name:10} refused by the judge {wrong.mean():.4f}, by either {(wrong | ruled[rows]).mean():.4f}"
+        )
 
 
 if __name__ == "__main__":

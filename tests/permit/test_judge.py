@@ -9,6 +9,7 @@ from emblazon.permit import judge as judge_module
 from emblazon.permit.asked import asked_in
 from emblazon.permit.judge import Judge, Weights, load_weights, open_judge
 from emblazon.permit.law import broken_law
+from emblazon.permit.spelled import BUCKETS, spelled
 
 WEIGHTS = Path(emblazon.__file__).parent / "weights"
 
@@ -17,6 +18,7 @@ def certain_of_everything(sure: float) -> Weights:
     return Weights(
         categories=("fraud",),
         weights=np.zeros((1, 384), np.float32),
+        spelling=np.zeros((1, BUCKETS), np.float32),
         bias=np.array([2.0], np.float32),
         sure=np.array([sure], np.float32),
         certain=np.array([0.99], np.float32),
@@ -26,6 +28,7 @@ def certain_of_everything(sure: float) -> Weights:
 def test_shipped_weights_are_whole_and_their_thresholds_are_shares() -> None:
     weights = load_weights()
     assert weights.weights.shape == (len(weights.categories), 384)
+    assert weights.spelling.shape == (len(weights.categories), BUCKETS)
     assert (weights.sure >= 0.5).all()
     assert (weights.certain >= weights.sure).all()
 
@@ -65,3 +68,9 @@ def test_an_innocent_context_asks_for_the_higher_threshold() -> None:
 
 def test_two_words_are_left_to_the_rules() -> None:
     assert Judge(WEIGHTS, certain_of_everything(0.8)).surest(["red fox"]) is None
+
+
+def test_words_and_letters_are_a_vector_of_unit_length() -> None:
+    assert float(np.linalg.norm(spelled("a red fox"))) == pytest.approx(1)
+    assert not spelled("").any()
+    assert (spelled("A RED, fox!") == spelled("a red fox")).all()

@@ -40,7 +40,8 @@ def busy(placed: Placed) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     area = np.zeros((height, width), np.bool_)
     area[round(top * height) : round(bottom * height), round(left * width) : round(right * width)] = True
     for each in placed.elements:
-        area[each.box[1] : each.box[3], each.box[0] : each.box[2]] = False
+        left, top, right, bottom = each.area
+        area[top:bottom, left:right] = False
     light = lightness(placed.pixels)
     steps = np.zeros((height, width), np.bool_)
     steps[:, 1:] |= np.abs(np.diff(light, axis=1)) > _STEP

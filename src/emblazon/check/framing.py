@@ -61,7 +61,8 @@ def _outside(evidence: Evidence) -> Iterator[tuple[Placed, NDArray[np.bool_]]]:
             max(0, round(left * width) - _ROUNDING_PX) : round((1 - right) * width) + _ROUNDING_PX,
         ] = False
         for element in placed.elements:
-            outside[element.box[1] : element.box[3], element.box[0] : element.box[2]] = False
+            left, top, right, bottom = element.area
+            outside[top:bottom, left:right] = False
         if outside.any():
             yield placed, outside
 

@@ -35,8 +35,7 @@ def _run(check: Check, evidence: Evidence) -> Finding:
                 return _failure(check, 100.0, words, placed)
             continue
         original = _seen(evidence.picture.pixels, placed)
-        seen = bounds(_differs(placed.pixels, placed.format.background) & ~_set(placed))
-        if original is not None and seen is not None and (stretch := _stretch(original, seen)) > worst:
+        if original is not None and (stretch := _least_stretch(original, placed)) > worst:
             worst, where = stretch, placed
     words = f"Every format has its size; the subject is stretched by at most {worst:.1f} %" + (
         f" (in {where.format.name!r})." if where else "."
@@ -71,11 +70,19 @@ def _seen(pixels: Pixels, placed: Placed) -> Box | None:
     return bounds(_differs(over(pixels, parse_hex(background)), background) & (pixels[..., 3] > 0))
 
 
+def _least_stretch(original: Box, placed: Placed) -> float:
+    """How far the aspect changed, seen with and without what was set on the format: a label may stand beside the
+    subject, or hide its end."""
+    shown = _differs(placed.pixels, placed.format.background)
+    found = [bounds(shown), bounds(shown & ~_set(placed))]
+    return min((_stretch(original, seen) for seen in found if seen is not None), default=0.0)
+
+
 def _set(placed: Placed) -> NDArray[np.bool_]:
     """Where a label, lettering or a logo stands: (H, W)."""
     covered = np.zeros(placed.pixels.shape[:2], np.bool_)
     for element in placed.elements:
-        left, top, right, bottom = element.box
+        left, top, right, bottom = element.area
         covered[top:bottom, left:right] = True
     return covered
 

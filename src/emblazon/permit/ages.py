@@ -29,53 +29,135 @@ _NUMBERS = {
     for name in names
 }
 _BEFORE = frozenset(
-    (
+    [
         "aged",
         "age",
+        "ages",
         "is",
+        "s",
         "looks",
         "looked",
         "looking",
         "she",
         "he",
+        "shes",
+        "hes",
         "like",
         "only",
         "just",
         "girl",
+        "girls",
         "boy",
+        "boys",
         "teen",
         "child",
         "kid",
+        "student",
+        "pupil",
+        "daughter",
+        "son",
+        "sister",
+        "brother",
+        "niece",
+        "nephew",
+        "cousin",
+        "cheerleader",
+        "gymnast",
+        "ballerina",
         "ans",
         "maybe",
-        "cheerleader",
         "m",
         "as",
-    )
+        "turning",
+        "turned",
+        "turns",
+        "almost",
+        "nearly",
+        "barely",
+        "around",
+        "about",
+        "fille",
+        "filles",
+        "garcon",
+        "garcons",
+        "ado",
+        "eleve",
+        "soeur",
+        "frere",
+    ]
 )
+_PEOPLE = frozenset(
+    [
+        "girl",
+        "girls",
+        "boy",
+        "boys",
+        "child",
+        "children",
+        "kid",
+        "kids",
+        "teen",
+        "daughter",
+        "son",
+        "student",
+        "pupil",
+        "lad",
+        "lass",
+        "youth",
+        "fille",
+        "filles",
+        "garcon",
+        "garcons",
+        "enfant",
+        "ado",
+        "gamin",
+        "gamine",
+    ]
+)
+_UNITS = frozenset(("yo", "ans", "yr", "yrs", "yearold", "yrold"))
+_OLD = frozenset(("old", "o", "olds", "young"))
+_GLUED = r"(?:yo|yr|yrs|ans|y|years?|yearold|yrold|yearsold)"
+_BIRTHDAYS = frozenset(("birthday", "birthdays", "anniversaire"))
 
 
 def with_ages(words: list[str]) -> list[str]:
-    """The words, with `#minor` beside every age below 18: 14 year old, 14yo, fourteen ans, "a girl, 14"."""
+    """The words, with `#minor` beside every age below 18: 14 year old, 14yo, fourteen ans, "a girl, 14",
+    "a boy of nine", "her 13th birthday", "six months old"."""
     marked: list[str] = []
     for at, word in enumerate(words):
         marked.append(word)
-        age = _age(word)
-        after = words[at + 1 : at + 3]
-        unit = bool(re.fullmatch(r"\d+(yo|yr|yrs|ans|y)", word)) or after[:1] in (
-            ["yo"],
-            ["ans"],
-            ["yr"],
-            ["yrs"],
-        )
-        aged = unit or (after[:1] in (["year"], ["years"], ["y"]) and after[1:] in (["old"], ["o"], ["olds"]))
-        if age is not None and (aged or (at > 0 and words[at - 1] in _BEFORE and after[:1] != ["of"])):
+        before, after = words[max(at - 2, 0) : at], words[at + 1 : at + 3]
+        if _minor(word, before, after) or _in_months(word, after):
             marked.append(MINOR)
     return marked
 
 
+def _minor(word: str, before: list[str], after: list[str]) -> bool:
+    """Whether a word is an age below 18, by the two words before it and the two after."""
+    if after[:1] and after[0] in _BIRTHDAYS and re.fullmatch(r"([5-9]|1[0-7])(th|rd|st|nd|e|eme)", word):
+        return True
+    if _age(word) is None:
+        return False
+    unit = bool(re.fullmatch(rf"\d+{_GLUED}", word)) or (after[:1] and after[0] in _UNITS)
+    years = len(after) == 2 and after[0] in ("year", "years", "y", "yr", "yrs") and after[1] in _OLD
+    of_age = after == ["years", "of"]
+    told = before[-1:] and before[-1] in _BEFORE and after[:1] != ["of"]
+    of_people = len(before) == 2 and before[1] in ("of", "de") and before[0] in _PEOPLE
+    return bool(unit or years or of_age or told or of_people)
+
+
+def _in_months(word: str, after: list[str]) -> bool:
+    """Whether a word is an age in months: six months old, 8 mois is left, since it counts time as well."""
+    return word.isalnum() and after in (
+        ["months", "old"],
+        ["month", "old"],
+        ["weeks", "old"],
+        ["week", "old"],
+    )
+
+
 def _age(word: str) -> int | None:
     """An age that makes a minor, in digits or words; None for any other word."""
-    digits = re.match(r"(\d{1,2})(?:yo|yr|yrs|ans|y)?$", word)
+    digits = re.match(rf"(\d{{1,2}}){_GLUED}?$", word)
     age = int(digits.group(1)) if digits else _NUMBERS.get(word)
     return age if age is not None and age < _ADULT else None

@@ -1,9 +1,9 @@
 """The judge: what words mean, where the rules only see which they are.
 
-p(category | text) = σ(w · e + b): one logistic regression a category on the sentence embedding e of `text` (MiniLM,
-384 numbers, unit length), trained by `bench/train_gate.py` on the sets of `bench/gate_sets`. A category speaks at its
-own threshold, set on the development part alone. Without the encoder's weights there is no judge, and the rules
-stand alone.
+p(category | text) = σ(w · e + v · s + b): one logistic regression a category on the sentence embedding e of `text`
+(MiniLM, 384 numbers, unit length) and on its words and letters s (`permit/spelled.py`), trained by
+`bench/train_gate.py` on the sets of `bench/gate_sets`. A category speaks at its own threshold, set by
+cross-validation over families. Without the encoder's weights there is no judge, and the rules stand alone.
 """
 
 import io
@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from emblazon.engine.text import text_encoder
 from emblazon.engine.weights import WeightsMismatch, read_weights
 from emblazon.errors import WeightsError
+from emblazon.permit.spelled import spelled
 
 NAME = "judge.npz"
 FEWEST = 3
@@ -37,17 +38,18 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """`weights`: (C, 384); `bias`, `sure` and `certain` (thresholds, 0–1): (C,)."""
+    """`weights`: (C, 384); `spelling`: (C, BUCKETS); `bias`, `sure` and `certain` (thresholds, 0–1): (C,)."""
 
     categories: tuple[str, ...]
     weights: Floats
+    spelling: Floats
     bias: Floats
     sure: Floats
     certain: Floats
 
-    def scores(self, embedded: Floats) -> Floats:
-        """(B, 384) → (B, C), 0–1."""
-        odds = embedded @ self.weights.T + self.bias
+    def scores(self, embedded: Floats, written: Floats) -> Floats:
+        """(B, 384) and (B, BUCKETS) → (B, C), 0–1."""
+        odds = embedded @ self.weights.T + written @ self.spelling.T + self.bias
         return (1 / (1 + np.exp(-odds))).astype(np.float32)
 
 
@@ -71,7 +73,8 @@ class Judge:
         ]
         if not told:
             return None
-        scores = self._weights.scores(text_encoder(self._folder).embed(told))
+        embedded = text_encoder(self._folder).embed(told)
+        scores = self._weights.scores(embedded, np.stack([spelled(text) for text in told]))
         first = np.array([text == texts[0] for text in told])
         over = scores - np.where(first[:, None], self._weights.sure, self._weights.certain)
         row, column = divmod(int(over.argmax()), scores.shape[1])
@@ -106,6 +109,7 @@ def load_weights() -> Weights:
         return Weights(
             categories=tuple(str(each) for each in stored["categories"]),
             weights=stored["weights"].astype(np.float32),
+            spelling=stored["spelling"].astype(np.float32) * stored["step"].astype(np.float32)[:, None],
             bias=stored["bias"].astype(np.float32),
             sure=stored["sure"].astype(np.float32),
             certain=stored["certain"].astype(np.float32),

@@ -13,6 +13,7 @@ from emblazon.permit.base import Advice, Broken, Lifted
 from emblazon.permit.consents import lifted, standing, why_not
 from emblazon.permit.folding import fold
 from emblazon.permit.names import Named, find_names
+from emblazon.permit.unbranded import unbranded
 
 RULES = {"person": "real_people", "artist": "artists", "mark": "marks", "character": "marks"}
 WHAT = {
@@ -30,7 +31,6 @@ REMEDY = {
 INSTEAD = {
     "person": "an invented person",
     "artist": "a painterly artist",
-    "mark": "unbranded",
     "character": "an invented character",
 }
 
@@ -42,10 +42,10 @@ def judge_names(asked: Asked, kit: Kit, *, today: date) -> Iterator[Broken | Lif
         if not named.certain:
             yield Advice(RULES[kind], named.words, f"{named.words!r} may be meant as {named.name} ({kind}).")
             continue
-        yield _ruled(named, kind, kit, today=today)
+        yield _ruled(named, kind, kit, text=asked.whole, today=today)
 
 
-def _ruled(named: Named, kind: str, kit: Kit, *, today: date) -> Broken | Lifted | Advice:
+def _ruled(named: Named, kind: str, kit: Kit, *, text: str, today: date) -> Broken | Lifted | Advice:
     rule = RULES[kind]
     never = getattr(kit.rules, rule) == "never"
     if kind in ("person", "artist") and named.living is False and not never:
@@ -63,21 +63,22 @@ def _ruled(named: Named, kind: str, kit: Kit, *, today: date) -> Broken | Lifted
             f"the kit {kit.name!r} never shows {who}",
             named.words,
             _described(kind),
-            *_proposal(named, kind),
+            *_proposal(named, kind, text),
         )
     says = f"{who} is not drawn without a {'consent' if kind == 'person' else 'licence'} on record"
     if records.lapsed is not None:
         says += f", and {why_not(records.lapsed, today)}"
-    return Broken(rule, "kit", says, named.words, REMEDY[kind], *_proposal(named, kind))
+    return Broken(rule, "kit", says, named.words, REMEDY[kind], *_proposal(named, kind, text))
 
 
 def _described(kind: str) -> str:
     return REMEDY[kind].split(", or ")[0].split("; or ")[0].rstrip(".") + "."
 
 
-def _proposal(named: Named, kind: str) -> tuple[tuple[str, ...], dict[str, str]]:
+def _proposal(named: Named, kind: str, text: str) -> tuple[tuple[str, ...], dict[str, str]]:
     words = fold(named.words)
-    return (words,), {words: INSTEAD[kind]}
+    instead = unbranded(text, named.words, named.name) if kind == "mark" else INSTEAD[kind]
+    return (words,), {words: instead}
 
 
 def _foreign(asked: Asked, kit: Kit) -> Iterator[Named]:

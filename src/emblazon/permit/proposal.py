@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from emblazon.permit.base import Broken
 from emblazon.permit.folding import folded_words
+from emblazon.permit.unbranded import tidied
 
 
 def proposal(words: str, broken: Broken, passes: Callable[[str], bool]) -> str:
@@ -13,7 +14,7 @@ def proposal(words: str, broken: Broken, passes: Callable[[str], bool]) -> str:
     rewritten = words
     for span in sorted(broken.spans, key=len, reverse=True):
         rewritten = _replaced(rewritten, span, broken.instead)
-    tidy = " ".join(rewritten.split())
+    tidy = tidied(" ".join(rewritten.split()))
     return tidy if tidy != words and passes(tidy) else ""
 
 

@@ -14,6 +14,7 @@ from itertools import product
 from typing import cast
 
 from emblazon.permit.ages import with_ages
+from emblazon.permit.disguises import Disguises, disguises
 from emblazon.permit.folding import folded_words, masked_words, readings, said_once, spelled_out, unmasked
 
 Phrase = tuple[str, ...]
@@ -116,9 +117,18 @@ class Rule:
 @cache
 def load_rules(name: str = "law") -> tuple[Rule, ...]:
     """The package's rules of one layer: "law" or "kit"."""
-    data = tomllib.loads((resources.files("emblazon.permit") / "data" / f"{name}.toml").read_text("utf-8"))
+    data = _read(name)
     lists = cast("dict[str, list[str]]", data.get("lists", {}))
     return tuple(_rule(each, lists) for each in cast("list[dict[str, object]]", data["rules"]))
+
+
+@cache
+def _read(name: str) -> dict[str, object]:
+    return tomllib.loads((resources.files("emblazon.permit") / "data" / f"{name}.toml").read_text("utf-8"))
+
+
+def _lists() -> dict[str, list[str]]:
+    return cast("dict[str, list[str]]", _read("law")["lists"])
 
 
 @cache
@@ -131,8 +141,14 @@ def vocabulary() -> frozenset[str]:
 @cache
 def hard_words() -> frozenset[str]:
     """The words that are recognised even with a single letter doubled: nakedd, seex."""
-    text = (resources.files("emblazon.permit") / "data" / "law.toml").read_text("utf-8")
-    return frozenset(cast("list[str]", tomllib.loads(text)["lists"]["hard"]))
+    return frozenset(_lists()["hard"])
+
+
+@cache
+def known_disguises() -> Disguises:
+    """The table of the hard words' other disguises."""
+    beside = (word.rstrip("*") for name in ("child", "person", "pictured") for word in _lists()[name])
+    return disguises(hard_words(), frozenset(word for word in beside if len(word) > 2 and word.isalpha()))
 
 
 def read_words(text: str) -> list[list[str]]:
@@ -141,8 +157,9 @@ def read_words(text: str) -> list[list[str]]:
     filled = [word for masked in masked_words(text) if (word := unmasked(masked, vocabulary()))]
     inside = [word for run in spelled_out(text) for word in sorted(vocabulary()) if word in run]
     drawn_out = [once for word in found[0] if (once := said_once(word)) != word and once in hard_words()]
-    if filled or inside or drawn_out:
-        found.append([*found[0], GAP, *filled, *inside, *drawn_out])
+    behind = known_disguises().read(word for words in found for word in words)
+    if filled or inside or drawn_out or behind:
+        found.append([*found[0], GAP, *filled, *inside, *drawn_out, *behind])
     return [with_ages(words) for words in found]
 
 

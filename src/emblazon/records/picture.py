@@ -21,13 +21,20 @@ class Draft:
 @dataclass(frozen=True, slots=True)
 class Element:
     """Something real that was set on a format: a label, lettering, a logo. `box`: where, in the format's pixels;
-    `words`: what is to be read there; `ink`, `ground`: hex of its colour and of the mean behind it."""
+    `words`: what is to be read there; `ink`, `ground`: hex of its colour and of the mean behind it; `plate`: all that
+    it covers, where that is more than its box."""
 
     kind: Literal["label", "lettering", "logo"]
     box: Box
     words: str = ""
     ink: str = ""
     ground: str = ""
+    plate: Box | None = None
+
+    @property
+    def area(self) -> Box:
+        """All that it covers."""
+        return self.plate or self.box
 
 
 @dataclass(frozen=True, slots=True)

@@ -278,7 +278,14 @@ def _drawn(
     where = _words(
         ImageDraw.Draw(image), area, setting, colours.ink, _font(label, setting.size), right=flush_right
     )
-    return np.array(image), Element("label", where, "\n".join(setting.lines), colours.ink, colours.ground)
+    return np.array(image), Element(
+        "label",
+        where,
+        "\n".join(setting.lines),
+        colours.ink,
+        colours.ground,
+        plate=box if colours.plate else None,
+    )
 
 
 def _badge(image: "Image.Image", box: Box, setting: _Setting, colours: _Colours, label: Label) -> None:
