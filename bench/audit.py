@@ -5,10 +5,10 @@
 TRAINING is the training set's folder (`emblazon train data`). Pictures of people are labelled by the words of their
 captions; drawings have colours a little off, so tones are fitted on pictures whose colours are shifted at random. A
 role is a caption without its words of gender and tone ("office worker"); every held-out picture is labelled by
-weights that were fitted on training pictures of *other* roles, so that no sibling of it helps. `--write` puts the weights
-(fitted on the whole training split) and the counts into src/emblazon/audit/. `--drawn` draws so many pictures of each
-of twenty prompts that say a gender and fifty that say a tone, and compares what was asked with what is said: what the
-labeller and the house model get wrong together.
+weights that were fitted on training pictures of *other* roles, so that no sibling of it helps. `--write` puts the
+weights (fitted on the whole training split) and the counts into src/emblazon/audit/. `--drawn` draws so many pictures
+of each of twenty prompts that say a gender and fifty that say a tone, and compares what was asked with what is said:
+what the labeller and the house model get wrong together.
 """
 
 import argparse

@@ -39,7 +39,10 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_check_says_pass_or_fail(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["check", str(folder / "good.png"), "--brand", str(folder), "--alt", "Two squares", "--json"]) == 0
+    assert (
+        main(["check", str(folder / "good.png"), "--brand", str(folder), "--alt", "Two squares", "--json"])
+        == 0
+    )
     good = json.loads(capsys.readouterr().out)
     assert good["passed"] is True
     assert main(["check", str(folder / "bad.png"), "--brand", str(folder), "--json"]) == 5

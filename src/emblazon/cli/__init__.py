@@ -39,7 +39,9 @@ COMMANDS = {
     "permit": Command("permit:permit", BRAND, "Say whether a brief may be drawn, and why not."),
     "models": Command("models:app", BRAND, "List the models, and see which one a brief gets, and why."),
     "check": Command("check:check", LOOK, "Measure a picture against a brand kit."),
-    "audit": Command("audit:audit", LOOK, "Count who many pictures show, how varied they are, what they repeat."),
+    "audit": Command(
+        "audit:audit", LOOK, "Count who many pictures show, how varied they are, what they repeat."
+    ),
     "sign": Command("sign:sign", LOOK, "Put content credentials on any picture, Emblazon's own or not."),
     "verify": Command("verify:verify", LOOK, "Say what a file's credentials claim, and whether they hold."),
     "library": Command("library:app", LOOK, "Find, export and replay the pictures made here."),

@@ -10,6 +10,7 @@ from datetime import date
 from emblazon.brand.kit import Kit
 from emblazon.permit.asked import Asked
 from emblazon.permit.base import Advice, Broken, Lifted
+from emblazon.permit.channels import is_channel
 from emblazon.permit.consents import lifted, standing, why_not
 from emblazon.permit.folding import fold
 from emblazon.permit.names import Named, find_names
@@ -87,6 +88,8 @@ def _foreign(asked: Asked, kit: Kit) -> Iterator[Named]:
     seen: set[tuple[str, str]] = set()
     for text in asked.texts:
         for named in find_names(text):
+            if named.kind == "mark" and is_channel(named.words, text):
+                continue
             key = (named.name, named.kind)
             spelled = {fold(named.name), fold(named.words)}
             if (

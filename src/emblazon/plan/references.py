@@ -92,7 +92,8 @@ def gather(brief: Brief, prompt: Prompt, kit: Kit, *, profile: Profile, sources:
     most, size_px = profile.inputs.references, profile.sizes.default[0]
     own = [sources.read(path, origin_of(path, kit), size_px=size_px) for path in brief.references[:most]]
     free = most - len(own)
-    if not (brief.retrieval and profile.inputs.collection) or free <= 0:
+    if not (brief.retrieval and profile.inputs.collection) or free <= 0 or prompt.variants:
+        # A retrieved picture shows somebody: it would outweigh what the people policy adds to the words.
         return Found(tuple(own))
     subjects, joiner = split_subject(brief.subject)
     if not own and len(subjects) == 2:

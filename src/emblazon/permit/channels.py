@@ -1,0 +1,73 @@
+"""Where a picture is published is not what it shows: "an Instagram post", "une bannière pour LinkedIn".
+
+A channel's own logo, icon or app is still a mark.
+"""
+
+import re
+
+from emblazon.permit.folding import fold
+
+CHANNELS = frozenset(
+    {
+        "instagram",
+        "linkedin",
+        "facebook",
+        "tiktok",
+        "youtube",
+        "pinterest",
+        "twitter",
+        "snapchat",
+        "whatsapp",
+        "telegram",
+        "spotify",
+        "twitch",
+        "threads",
+        "amazon",
+        "etsy",
+        "ebay",
+        "shopify",
+        "google",
+        "airbnb",
+        "deezer",
+        "vinted",
+        "leboncoin",
+        "reddit",
+        "discord",
+        "vimeo",
+        "bluesky",
+        "mastodon",
+        "messenger",
+        "uber",
+        "eats",
+        "deliveroo",
+        "tripadvisor",
+        "booking",
+        "behance",
+        "dribbble",
+        "medium",
+        "substack",
+        "patreon",
+        "slack",
+        "teams",
+    }
+)
+_PUBLISHED = (
+    r"(?:posts?|stor(?:y|ies)|reels?|banners?|covers?|headers?|thumbnails?|carousels?|feeds?|ads?|adverts?|formats?"
+    r"|listings?|campaigns?|publications?|bannieres?|vignettes?|annonces?|couvertures?|square|visuals?|visuels?)"
+)
+_FOR = (
+    r"(?:for|on|to|pour|sur|posts?|publications?|bannieres?|bandes?|bandeaux?|visuels?|stor(?:y|ies)|couvertures?"
+    r"|vignettes?|annonces?|formats?)(?: (?:our|your|the|a|an|notre|votre|une?|le|la|l|d))*"
+)
+_MARK = r"(?:logos?|icons?|icones?|app|apps|brand|marque|sign|building|headquarters)"
+
+
+def is_channel(words: str, text: str) -> bool:
+    """Whether a mark, as `words` write it in `text`, only says where the picture goes."""
+    name = fold(words)
+    if not set(name.split()) <= CHANNELS:
+        return False
+    said = fold(text)
+    shown = rf"\b{re.escape(name)} (?:s )?{_MARK}\b|\b{_MARK}(?: (?:of|de|d|du))? {re.escape(name)}\b"
+    where = rf"\b{re.escape(name)} {_PUBLISHED}\b|\b{_FOR} {re.escape(name)}\b"
+    return bool(re.search(where, said)) and not re.search(shown, said)
