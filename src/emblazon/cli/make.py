@@ -1,6 +1,7 @@
 """`emblazon make`: the main job. Words and a kit in; pictures, a board and a run record out."""
 
 import json
+import signal
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -163,10 +164,12 @@ def _run(job: Job, settings: "Settings") -> "Run":
     from emblazon.studio import Studio
 
     kept: list[Kept] = []
-    with showing(job.request.count) as show, _stopping(kept):
+    with showing(job.request.count) as show, _stopping(kept), _hearing_stops() as asked:
         show.say("Opening the studio …")
         studio = Studio(settings, say=show.say)
         for event in studio.make(job.request, job.kit, job.out, anatomy=job.anatomy):
+            if asked:
+                raise KeyboardInterrupt
             if isinstance(event, Run):
                 return event
             _pass_on(event, kept, show)
@@ -192,6 +195,22 @@ def _stopping(kept: "list[Kept]") -> Generator[None]:
         folder = f" in {kept[0].paths[0].parent}" if kept else ""
         count = f"{len(kept)} finished picture{'' if len(kept) == 1 else 's'}"
         raise StoppedError(f"Stopped. {count} kept{folder}.") from error
+
+
+@contextmanager
+def _hearing_stops() -> Generator[list[int]]:
+    """Note each Ctrl-C: one that comes while a library calls back into Python (signing does) would be lost there."""
+    asked: list[int] = []
+
+    def note(number: int, _: object) -> None:
+        asked.append(number)
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, note)
+    try:
+        yield asked
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _report(run: "Run", *, as_json: bool) -> None:

@@ -94,7 +94,7 @@ def embed(pixels: Pixels, mark: int, *, key: bytes = HOUSE_KEY) -> Pixels:
 
 def _heard(pixels: Pixels, carried: Carriers) -> Floats:
     """What the picture says at each wave, (206, 2)."""
-    found = see(pixels, side=SIDE, reach=REACH).at(carried.waves / TILE)
+    found = see(luma_over_white(pixels), side=SIDE, reach=REACH).at(carried.waves / TILE)
     return np.stack([found.real, found.imag], axis=-1)
 
 
@@ -193,13 +193,14 @@ def detect(pixels: Pixels, *, key: bytes = HOUSE_KEY) -> Detection | None:
 
 def _views(pixels: Pixels, carried: Carriers) -> Iterator[tuple[Spectrum, list[Pose]]]:
     """Ever wider searches, each with the poses worth reading."""
-    yield see(pixels, side=SIDE, reach=REACH), search.uprights()
+    luma = luma_over_white(pixels)
+    yield see(luma, side=SIDE, reach=REACH), search.uprights()
     ladders = _ladders()
-    wide = see(pixels, side=SIDE, reach=2.2 * REACH)
+    wide = see(luma, side=SIDE, reach=2.2 * REACH)
     yield wide, search.likeliest(wide, carried, ladders.parts, most=24)
     yield wide, search.likeliest(wide, carried, ladders.changed, most=32)
     if pixels.shape[0] * pixels.shape[1] > SIDE * SIDE * 1.2:
-        fine = see(pixels, side=2 * SIDE, reach=4.4 * REACH)
+        fine = see(luma, side=2 * SIDE, reach=4.4 * REACH)
         yield fine, search.likeliest(fine, carried, ladders.small, most=32)
 
 

@@ -97,10 +97,11 @@ def pitch_of(height: int, width: int) -> float:
     return SPAN / math.sqrt(height * width)
 
 
-def see(pixels: Pixels, *, side: int, reach: float) -> Spectrum:
-    """The whitened spectrum of a picture, up to `reach` cycles per unit, seen at no more than `side`² pixels."""
-    height, width = pixels.shape[:2]
-    plane = shrink(luma_over_white(pixels), side)
+def see(luma: Floats, *, side: int, reach: float) -> Spectrum:
+    """The whitened spectrum of a picture over white (`luma_over_white`), up to `reach` cycles per unit, seen at no
+    more than `side`² pixels."""
+    height, width = luma.shape
+    plane = shrink(luma, side)
     unit = pitch_of(height, width)
     pitch = (height * unit / plane.shape[0], width * unit / plane.shape[1])
     return _spectrum(_residual(plane, pixel=max(1.0, pitch[0])), pitch, reach)
