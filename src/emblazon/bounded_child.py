@@ -18,9 +18,10 @@ def main() -> None:
     job = cast(dict[str, object], json.loads(sys.stdin.readline()))
     sys.path[:] = cast(list[str], job["search"])
     from emblazon.errors import PictureError
+    from emblazon.limits import bound
     from emblazon.pixels import read_picture
 
-    _bound(int(str(job["memory_bytes"])), int(str(job["cpu_s"])))
+    bound(int(str(job["memory_bytes"])), int(str(job["cpu_s"])))
     target = Path(str(job["target"]))
     _say({"ready": True})
     for line in sys.stdin:
@@ -79,21 +80,6 @@ def _quality(tables: "dict[int, Sequence[int]]") -> int | None:
 def _say(said: dict[str, object]) -> None:
     sys.stdout.write(json.dumps(said) + "\n")
     sys.stdout.flush()
-
-
-def _bound(memory_bytes: int, cpu_s: int) -> None:
-    try:
-        import resource
-    except ImportError:  # not on Windows, where the time limit alone holds
-        return
-    for which, value in (
-        (resource.RLIMIT_AS, memory_bytes),
-        (resource.RLIMIT_CPU, cpu_s),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        hard = resource.getrlimit(which)[1]
-        value = value if hard == resource.RLIM_INFINITY else min(value, hard)
-        resource.setrlimit(which, (value, hard))
 
 
 if __name__ == "__main__":

@@ -2,8 +2,11 @@
 
 import pytest
 
+from emblazon.brand.colour import delta_e
+from emblazon.brand.kit import Colour, Forbidden, Identity, Kit, Palette
+from emblazon.brand.rules import Disclosure
 from emblazon.catalog import find_profile, load_catalog
-from emblazon.plan import affordable, draft_size, usual_guidance
+from emblazon.plan import affordable, draft_size, shunned, usual_guidance
 from emblazon.records import Brief, Choice, Format
 
 HOUSE, FLUX = (find_profile(load_catalog(), name) for name in ("house", "flux-2-pro"))
@@ -37,3 +40,18 @@ def test_what_costs_is_drawn_anew_within_the_budget(usd, count, budget, redraws)
     brief = Brief("a", "a", count=count, budget_usd=budget, attempts=3)
     assert affordable(brief, Choice("x", "y", usd=usd)) == redraws
     assert usd * count * (1 + redraws) <= (budget if budget is not None else usd * count) or not usd
+
+
+def test_forbidden_colours_are_shunned_further_where_a_watermark_follows() -> None:
+    near = Palette(
+        colours=(Colour(name="beacon", hex="#ec5a2e", role="primary"),),
+        forbidden=(Forbidden(hex="#d4001a", tolerance=12.0),),
+    )
+    marked = Kit(identity=Identity(name="North"), palette=near)
+    bare = marked.model_copy(update={"disclosure": Disclosure(watermark=False)})
+    assert [each.tolerance for each in shunned(bare)] == [12.0]
+    assert [each.tolerance for each in shunned(marked)] == [14.0]
+    tight = Forbidden(hex="#d4001a", tolerance=14.5)
+    close = marked.model_copy(update={"palette": near.model_copy(update={"forbidden": (tight,)})})
+    (avoided,) = shunned(close)
+    assert 14.5 < avoided.tolerance < float(delta_e((0xEC, 0x5A, 0x2E), (0xD4, 0x00, 0x1A)))

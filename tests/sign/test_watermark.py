@@ -112,6 +112,17 @@ def test_an_invisible_picture_stays_and_holds_no_mark() -> None:
     assert detect(pixels) is None
 
 
+def test_a_new_mark_takes_the_place_of_the_old(plain: Pixels, marked: Pixels) -> None:
+    found = detect(embed(marked, 7))
+    assert found is not None
+    assert found.mark == 7
+    assert np.abs(embed(marked, 7).astype(int) - embed(plain, 7)).mean() < 0.3
+
+
+def test_a_mark_that_is_there_is_not_put_in_again(marked: Pixels) -> None:
+    assert np.array_equal(embed(marked, MARK), marked)
+
+
 @pytest.mark.parametrize("mark", [-1, 1 << 48])
 def test_a_mark_of_another_length_is_refused(mark: int, plain: Pixels) -> None:
     with pytest.raises(ValueError, match="48 bits"):

@@ -18,6 +18,8 @@ from emblazon.records import Box, Finding, Pixels
 LEAST_PX, LEAST_SHARE = 14, 0.016
 """Least size of its type, in pixels and as a share of the shorter side."""
 MOST_WRONG = 0.1
+CUT_OUT = 0.02
+"""Share of pixels that let something through, from which on a picture is a part of another."""
 NOT_THERE = 0.34
 SMALLEST_PX = 112
 """On a picture with a shorter side under this, even a badge would cover too much: it is labelled beside it."""
@@ -59,11 +61,13 @@ def _looked_for(check: Check, asked: str, evidence: Evidence) -> Finding:
     pixels = evidence.picture.pixels
     if min(pixels.shape[:2]) < SMALLEST_PX:
         return check.unknown("Not measured: the picture is too small for a label; say it beside the picture.")
+    if (pixels[..., 3] < 255).mean() > CUT_OUT:
+        return check.unknown("Not measured: a cut-out is set on something, and its label goes there.")
     if missing():
         return check.unknown(f"Not measured: {missing()}.")
     rate, run = best_run(asked, lines_in(evidence))
     if rate > NOT_THERE:
-        words = f"The kit asks for the label {asked!r}, and it cannot be read. Set it with `emblazon edit`."
+        words = f"The kit asks for the label {asked!r}, and it cannot be read. Set it where the picture is laid out."
         return check.finding("fail", 1.0, words, repair="re-typeset", target=asked)
     left, top = min(line.box[0] for line in run), min(line.box[1] for line in run)
     box = (left, top, max(line.box[2] for line in run), max(line.box[3] for line in run))

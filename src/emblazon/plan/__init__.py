@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from emblazon import __version__
+from emblazon.brand.colour import delta_e
 from emblazon.brand.kit import Kit
 from emblazon.catalog import Profile
 from emblazon.errors import WeightsError
@@ -21,6 +22,8 @@ RESCALE = 0.3
 """How the house's networks are guided; any other model is guided throughout, as its makers measured it."""
 FINAL_PX = 512
 TOLERANCE = 6.0
+MARK_DELTA_E = 2.0
+"""How far the watermark moves a colour at most, ΔE2000 (docs/watermark.md: 1.8 in the worst flat field)."""
 
 __all__ = ["Planned", "Sources", "make_plan", "recall"]
 
@@ -75,7 +78,7 @@ def make_plan(
         final_px=max(FINAL_PX, *draft_px),
         recolour=brief.recolour,
         tolerance=min((colour.tolerance for colour in kit.palette.drawing), default=TOLERANCE),
-        avoid=tuple(Avoided(each.hex, each.tolerance) for each in kit.palette.forbidden),
+        avoid=shunned(kit),
         formats=brief.formats,
         vector=brief.vector,
         attempts=brief.attempts,
@@ -113,6 +116,17 @@ def assigned(prompt: Prompt, seeds: tuple[int, ...]) -> tuple[tuple[str, str], .
         held = (each for each, end in zip(prompt.variants, ends, strict=True) if point < end)
         variant = next(held, None)
         found.append((variant.addition, variant.text) if variant else ("", prompt.text))
+    return tuple(found)
+
+
+def shunned(kit: Kit) -> tuple[Avoided, ...]:
+    """The colours that the picture keeps away from: the forbidden ones, a little wider where a watermark follows,
+    which would carry a colour at the edge of the tolerance across it. No brand colour is ever shunned."""
+    spare = MARK_DELTA_E if kit.disclosure.watermark else 0.0
+    found: list[Avoided] = []
+    for each in kit.palette.forbidden:
+        away = (float(delta_e(each.rgb, colour.rgb)) - each.tolerance for colour in kit.palette.drawing)
+        found.append(Avoided(each.hex, each.tolerance + min(spare, 0.9 * max(0.0, min(away, default=spare)))))
     return tuple(found)
 
 

@@ -3,7 +3,7 @@
 
 The parsers here meet files made by strangers. `reader` runs this file as a script, gives it a line of JSON with
 the bounds and then one for each file, and takes one line of JSON for each; when this process dies, the file that it
-was at is not valid. It imports nothing of ours, so that it starts fast.
+was at is not valid. Of ours it imports the bounds alone, so that it starts fast.
 """
 
 import html
@@ -39,7 +39,9 @@ def main() -> None:
     """Read the job, say that the parser is ready, then answer one line per file."""
     job = cast(Job, json.loads(sys.stdin.readline()))
     sys.path[:] = job["search"]
-    _bound(job["memory_bytes"], job["cpu_s"])
+    from emblazon.limits import bound
+
+    bound(job["memory_bytes"], job["cpu_s"], file_bytes=0)
     from c2pa import Context, Settings
 
     trust = {"trust": {"trust_anchors": job["anchors"]}} if job["anchors"] else {}
@@ -58,22 +60,6 @@ def main() -> None:
 def _say(said: dict[str, object]) -> None:
     sys.stdout.write(json.dumps(said) + "\n")
     sys.stdout.flush()
-
-
-def _bound(memory_bytes: int, cpu_s: int) -> None:
-    try:
-        import resource
-    except ImportError:  # not on Windows, where the time limit alone holds
-        return
-    for which, value in (
-        (resource.RLIMIT_AS, memory_bytes),
-        (resource.RLIMIT_CPU, cpu_s),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        hard = resource.getrlimit(which)[1]
-        value = value if hard == resource.RLIM_INFINITY else min(value, hard)
-        resource.setrlimit(which, (value, hard))
 
 
 def open_metadata(data: bytes, media_type: str) -> dict[str, object]:

@@ -76,31 +76,44 @@ SYNC_SHARE = 0.8
 def embed(pixels: Pixels, mark: int, *, key: bytes = HOUSE_KEY) -> Pixels:
     """The picture with `mark` (48 bits) in it; alpha and what is fully transparent stay as they are.
 
-    `pixels`: (H, W, 4) straight RGBA. The same pixels, mark and key give the same bytes. Raises ValueError on a mark
+    `pixels`: (H, W, 4) straight RGBA. The same pixels, mark and key give the same bytes. A picture that carries the
+    mark already is returned as it is; another mark of the same key is taken out first. Raises ValueError on a mark
     that is not of 48 bits.
     """
-    carried = search.carriers(key)
-    wanted = carried.signs.copy()
-    wanted[:DATA] *= encode(mark).reshape(DATA, 2)
-    wanted[DATA:] *= SYNC_SHARE
-    change = _room(pixels) * _field(pixels, carried, wanted)
-    marked = pixels
+    carried, word = search.carriers(key), encode(mark)
+    whole = see(luma_over_white(pixels), side=SIDE, reach=REACH)
+    old = _read(whole, carried, search.uprights()[:1], trials=1)
+    if old is not None and old.mark == mark:
+        return pixels.copy()
+    bare = pixels if old is None else _without(pixels, carried, encode(old.mark))
+    change, marked = _change(bare, carried, word), bare
     for strength in STRENGTHS:
-        marked = _apply(pixels, strength * change)
-        if _agreement(_heard(marked, carried)[:DATA] * wanted[:DATA]) >= ENOUGH:
+        marked = _apply(bare, strength * change)
+        if _agreement(marked, carried, word) >= ENOUGH:
             break
     return marked
 
 
-def _heard(pixels: Pixels, carried: Carriers) -> Floats:
-    """What the picture says at each wave, (206, 2)."""
-    found = see(luma_over_white(pixels), side=SIDE, reach=REACH).at(carried.waves / TILE)
-    return np.stack([found.real, found.imag], axis=-1)
+def _without(pixels: Pixels, carried: Carriers, word: Floats) -> Pixels:
+    """The picture without a code word that it carries: of all strengths, the one that leaves least of it."""
+    change = _change(pixels, carried, word)
+    tried = [_apply(pixels, -strength * change) for strength in STRENGTHS]
+    return min(tried, key=lambda each: abs(_agreement(each, carried, word)))
 
 
-def _agreement(heard: Floats) -> float:
-    """Cosine of what is heard and what is meant."""
-    return float(heard.sum() / max(float(np.linalg.norm(heard)), 1e-6) / math.sqrt(heard.size))
+def _change(pixels: Pixels, carried: Carriers, word: Floats) -> Floats:
+    """g · m for a code word, (H, W) in levels, at strength 1."""
+    parts = carried.signs.copy()
+    parts[:DATA] *= word.reshape(DATA, 2)
+    parts[DATA:] *= SYNC_SHARE
+    return _room(pixels) * _field(pixels, carried, parts)
+
+
+def _agreement(pixels: Pixels, carried: Carriers, word: Floats) -> float:
+    """Cosine of what the picture says and a code word."""
+    whole = see(luma_over_white(pixels), side=SIDE, reach=REACH)
+    heard = search.soft_values(whole, carried, search.uprights()[:1])[0]
+    return float(heard @ word) / max(float(np.linalg.norm(heard)), 1e-6) / math.sqrt(LENGTH)
 
 
 def _apply(pixels: Pixels, change: Floats) -> Pixels:

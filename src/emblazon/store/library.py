@@ -38,6 +38,7 @@ from emblazon.store.rows import (
     file_entry,
     finding,
     finding_row,
+    plan_in,
 )
 from emblazon.store.schema import migrate, to_wal
 
@@ -248,7 +249,7 @@ class Store:
             brief=brief,
             choice=choice,
             prompt=prompt,
-            plan=_plan(plan, key),
+            plan=plan_in(plan, key),
             rights=rights,
             draft=self._files(parent)[0].sha256,
             files=self._files(key),
@@ -384,16 +385,6 @@ class Store:
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
                 raise
-
-
-def _plan(text: str, picture: str) -> Plan:
-    try:
-        return Plan.from_json(text)
-    except (TypeError, KeyError, ValueError) as error:
-        raise InputError(
-            f"The plan of {picture!r} was written by another Emblazon and cannot be read ({error}).",
-            remedy="Use the Emblazon that made it; its files can still be exported.",
-        ) from error
 
 
 def _plain(words: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
 
+from emblazon.errors import InputError
 from emblazon.records import Citation, Finding, Plan, Repair, Verdict
 
 ENTRIES = (
@@ -134,3 +135,14 @@ def citation(row: Row) -> Citation:
     """A row of `CITATIONS`."""
     origin, key, title, source, author, licence = map(str, row)
     return Citation(origin, key, title, source, author, licence)
+
+
+def plan_in(text: str, picture: str) -> Plan:
+    """The plan of a picture. Raises InputError on one that another Emblazon wrote."""
+    try:
+        return Plan.from_json(text)
+    except (TypeError, KeyError, ValueError) as error:
+        raise InputError(
+            f"The plan of {picture!r} was written by another Emblazon and cannot be read ({error}).",
+            remedy="Use the Emblazon that made it; its files can still be exported.",
+        ) from error
