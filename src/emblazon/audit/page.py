@@ -1,15 +1,13 @@
 """The page of an audit: variety first, without a name on anybody; then who is shown, what is repeated, what to do."""
 
-from importlib.resources import files
-
 from emblazon.audit.diversity import Cluster
 from emblazon.audit.document import Audit, Section
 from emblazon.audit.measure import Audited
 from emblazon.audit.pictures import Thumbnail, sheet, shot
 from emblazon.audit.sections import bars, copied, drifted, number, percent, remedied, spread
 from emblazon.audit.statistics import LEAST_PICTURES
-from emblazon.board.markup import Markup, block, tag, trusted
-from emblazon.board.page import POLICY
+from emblazon.board.document import html_page
+from emblazon.board.markup import Markup, block, tag
 
 MOST_CLUSTERS, FEW_CLUSTERS = 8, 4
 MANY_PROMPTS = 10
@@ -24,21 +22,10 @@ LABELLED = (
 
 def write_page(audit: Audit, thumbnail: Thumbnail) -> str:
     """The audit as one HTML file. `thumbnail`: finds the training pictures that others resemble."""
-    style = "".join(
-        files(folder).joinpath("page.css").read_text("utf-8")
-        for folder in ("emblazon.board", "emblazon.audit")
-    )
-    head = tag(
-        "head",
-        tag("meta", attributes={"charset": "utf-8"}),
-        tag("meta", attributes={"http-equiv": "Content-Security-Policy", "content": POLICY}),
-        tag("meta", attributes={"name": "viewport", "content": "width=device-width, initial-scale=1"}),
-        tag("title", f"Audit · {_title(audit)}"),
-        tag("style", trusted(style)),
-    )
     sections = [_section(each, audit, thumbnail) for each in audit.sections]
-    body = tag("main", _head(audit), _table(audit), *sections, _refused(audit), _foot(audit))
-    return "<!doctype html>\n" + tag("html", head, tag("body", body), attributes={"lang": "en"}) + "\n"
+    title = f"Audit · {_title(audit)}"
+    parts = (_head(audit), _table(audit), *sections, _refused(audit), _foot(audit))
+    return html_page(title, *parts, styles=("emblazon.audit",))
 
 
 def _title(audit: Audit) -> str:

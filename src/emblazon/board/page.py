@@ -1,39 +1,26 @@
-"""The page of a run: one HTML file with everything inside, that works from disk, without scripts or network.
-
-A content security policy forbids whatever is not in the file, so that no text of a brief, kit or licence
-could ever load or run anything, escaped as it is.
-"""
+"""The page of a run: one HTML file with everything inside, that works from disk, without scripts or network."""
 
 import base64
 from collections.abc import Mapping
-from importlib.resources import files
 from itertools import chain
 from urllib.parse import quote
 
+from emblazon.board.document import LONG_TITLE, html_page
 from emblazon.board.findings import alert, listed, places, summary
 from emblazon.board.made import how_made, what_goes_with, what_it_saw
-from emblazon.board.markup import Markup, block, joined, tag, trusted
+from emblazon.board.markup import Markup, block, joined, tag
 from emblazon.pixels import encode_png, resize
 from emblazon.records import Kept, Pixels, Report, Run, SignedFile, Swatch
 
-POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 COUNTS = {1: "pictures one", 2: "pictures two"}
 THUMBNAIL_PX = 320
-LONG_TITLE = 160
 
 
 def write_page(run: Run, *, thumbnails: Mapping[str, Pixels]) -> str:
     """The board of `run` as HTML. `thumbnails`: the cited pictures, by their citation's key."""
     title = f"{run.brief.subject or run.brief.words} · {run.plan.kit}"
-    head = tag(
-        "head",
-        tag("meta", attributes={"charset": "utf-8"}),
-        tag("meta", attributes={"http-equiv": "Content-Security-Policy", "content": POLICY}),
-        tag("meta", attributes={"name": "viewport", "content": "width=device-width, initial-scale=1"}),
-        tag("title", title[:LONG_TITLE]),
-        tag("style", trusted(files("emblazon.board").joinpath("page.css").read_text("utf-8"))),
-    )
-    sections = (
+    return html_page(
+        title,
         _head(run),
         _pictures(run),
         how_made(run),
@@ -41,8 +28,6 @@ def write_page(run: Run, *, thumbnails: Mapping[str, Pixels]) -> str:
         what_goes_with(run),
         _foot(run),
     )
-    body = tag("body", tag("main", *sections))
-    return "<!doctype html>\n" + tag("html", head, body, attributes={"lang": "en"}) + "\n"
 
 
 def _head(run: Run) -> Markup:

@@ -2,12 +2,11 @@
 
 import base64
 from collections.abc import Sequence
-from importlib.resources import files
 
 from emblazon.board.checked import Checked, Checking
+from emblazon.board.document import html_page
 from emblazon.board.findings import listed, places, summary
-from emblazon.board.markup import Markup, block, tag, trusted
-from emblazon.board.page import POLICY
+from emblazon.board.markup import Markup, block, tag
 from emblazon.pixels import encode_png, resize
 from emblazon.records import Finding, Pixels
 
@@ -16,17 +15,8 @@ MOST_PX = 900
 
 def write_report(checking: Checking) -> str:
     """The report as HTML."""
-    title = f"Check · {checking.kit}"
-    head = tag(
-        "head",
-        tag("meta", attributes={"charset": "utf-8"}),
-        tag("meta", attributes={"http-equiv": "Content-Security-Policy", "content": POLICY}),
-        tag("meta", attributes={"name": "viewport", "content": "width=device-width, initial-scale=1"}),
-        tag("title", title),
-        tag("style", trusted(files("emblazon.board").joinpath("page.css").read_text("utf-8"))),
-    )
-    body = tag(
-        "main",
+    return html_page(
+        f"Check · {checking.kit}",
         _head(checking),
         _table(checking),
         _refused(checking),
@@ -34,7 +24,6 @@ def write_report(checking: Checking) -> str:
         _pictures(checking),
         _foot(checking),
     )
-    return "<!doctype html>\n" + tag("html", head, tag("body", body), attributes={"lang": "en"}) + "\n"
 
 
 def percent(score: float | None) -> str:
