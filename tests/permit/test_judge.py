@@ -1,15 +1,20 @@
+from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 import emblazon
+from emblazon.brand.kit import plain_kit
+from emblazon.brief import read_brief
 from emblazon.errors import WeightsError
 from emblazon.permit import judge as judge_module
+from emblazon.permit import permit
 from emblazon.permit.asked import asked_in
 from emblazon.permit.judge import Judge, Weights, load_weights, open_judge
 from emblazon.permit.law import broken_law
 from emblazon.permit.spelled import BUCKETS, spelled
+from emblazon.records import Request
 
 WEIGHTS = Path(emblazon.__file__).parent / "weights"
 
@@ -74,3 +79,18 @@ def test_words_and_letters_are_a_vector_of_unit_length() -> None:
     assert float(np.linalg.norm(spelled("a red fox"))) == pytest.approx(1)
     assert not spelled("").any()
     assert (spelled("A RED, fox!") == spelled("a red fox")).all()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "a teenager at school",
+        "des enfants à l'école",
+        "a baby in a bath",
+        "ma fille à la plage",
+        "a model in a swimsuit",
+    ],
+)
+def test_everyday_scenes_are_never_taken_for_abuse(words: str) -> None:
+    asked = read_brief(Request(words), plain_kit(), seed=0)
+    permit(asked, plain_kit(), today=date(2026, 11, 29), judge=open_judge(WEIGHTS))

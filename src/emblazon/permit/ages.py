@@ -4,6 +4,7 @@ import re
 
 MINOR = "#minor"
 _ADULT = 18
+_FIRST_YEAR = 2009
 _NUMBERS = {
     name: age
     for age, names in enumerate(
@@ -122,12 +123,12 @@ _BIRTHDAYS = frozenset(("birthday", "birthdays", "anniversaire"))
 
 def with_ages(words: list[str]) -> list[str]:
     """The words, with `#minor` beside every age below 18: 14 year old, 14yo, fourteen ans, "a girl, 14",
-    "a boy of nine", "her 13th birthday", "six months old"."""
+    "a boy of nine", "her 13th birthday", "six months old", "born in 2012", "u15"."""
     marked: list[str] = []
     for at, word in enumerate(words):
         marked.append(word)
         before, after = words[max(at - 2, 0) : at], words[at + 1 : at + 3]
-        if _minor(word, before, after) or _in_months(word, after):
+        if _minor(word, before, after) or _in_months(word, after) or _born(word, before) or _team(word):
             marked.append(MINOR)
     return marked
 
@@ -154,6 +155,18 @@ def _in_months(word: str, after: list[str]) -> bool:
         ["weeks", "old"],
         ["week", "old"],
     )
+
+
+def _born(word: str, before: list[str]) -> bool:
+    """Whether a word is the year of birth of somebody who was a minor when this was written: born in 2012, nee en
+    2012. Later it calls a few adults minors, never the other way round."""
+    of_birth = {"born", "nee", "ne", "nees", "nes"} & set(before)
+    return bool(of_birth) and word.isdigit() and _FIRST_YEAR <= int(word) <= _FIRST_YEAR + 90
+
+
+def _team(word: str) -> bool:
+    """Whether a word is the class of a youth team: u15."""
+    return re.fullmatch(r"u(?:[6-9]|1[0-8])", word) is not None
 
 
 def _age(word: str) -> int | None:

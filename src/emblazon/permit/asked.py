@@ -43,9 +43,11 @@ class Asked:
         return read_words(self.lettering)
 
 
-def asked_by(brief: Brief) -> Asked:
-    """The texts of a brief."""
-    return Asked(tuple(_texts(brief)), brief.words, brief.lettering, brief.people)
+def asked_by(brief: Brief, added: tuple[str, ...] = ()) -> Asked:
+    """The texts of a brief, and with each of the words that a people policy adds to it."""
+    told = tuple(f"{without_exclusions(brief.words, brief.exclusions)}, {each}" for each in added)
+    whole = ", ".join((brief.words, *added))
+    return Asked((*_texts(brief), *told), whole, brief.lettering, brief.people)
 
 
 def asked_in(words: str) -> Asked:
@@ -64,7 +66,8 @@ def _texts(brief: Brief) -> Iterator[str]:
     words = without_exclusions(brief.words, brief.exclusions)
     yield words
     told = f" {fold(words)} "
-    together = " ".join((brief.subject, brief.action, brief.setting))
+    # "and" keeps a phrase from running across two parts: "… sunlight, hard" and "on a dish".
+    together = " and ".join(part for part in (brief.subject, brief.action, brief.setting) if part)
     parts = (brief.written, brief.composition, brief.camera, brief.lighting, brief.mood, brief.medium)
     for part in (together, *parts, brief.lettering, *brief.colours):
         folded = fold(part)
