@@ -27,7 +27,7 @@ from PIL import Image, ImageFilter
 from emblazon.brand.kit import NEUTRAL_KIT
 from emblazon.brand.load import load_kit
 from emblazon.check import as_picture, examine, forbidden, palette
-from emblazon.check.balance import set_findings
+from emblazon.check.balance import part_of, set_findings
 from emblazon.check.base import Check, Evidence
 from emblazon.records import Finding, Pixels
 
@@ -184,11 +184,12 @@ def balances(drawn: Pictures) -> None:
     """How far pictures drawn for one kit lie from the rest of their set, in sets of five."""
     away: list[float] = []
     for kit in KITS:
-        own = [(name, evidence(name, pixels)) for name, pixels in drawn.items() if name.startswith(kit)]
+        own = [
+            part_of(name, evidence(name, pixels)) for name, pixels in drawn.items() if name.startswith(kit)
+        ]
         for start in range(0, len(own), 5):
-            away += [
-                each.measure for each in set_findings(own[start : start + 5]) if each.measure is not None
-            ]
+            found = set_findings(own[start : start + 5], KITS[kit])
+            away += [each.measure for each in found if each.measure is not None]
     print(
         f"  balance: {len(away)} measured; 50 95 100 %: {np.percentile(away, [50, 95, 100]).round(3).tolist()}"
     )

@@ -11,14 +11,16 @@ import io
 import random
 import sys
 import time
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
+from emblazon.brand.kit import NEUTRAL_KIT
 from emblazon.brand.load import load_kit
-from emblazon.check import as_picture, checks, examine
+from emblazon.check import as_picture, checks, examine, lettering
 from emblazon.check.base import Asked, Evidence
 from emblazon.check.logo_search import find, marks
 from emblazon.check.reading import best_run, error_rate
@@ -42,6 +44,7 @@ LINES = (
 def main() -> None:
     """Print every table."""
     reading()
+    verdicts()
     for folder in sys.argv[1:]:
         alarms(sorted(each for each in Path(folder).rglob("*") if each.suffix in {".png", ".webp"}))
     costs()
@@ -67,6 +70,36 @@ def reading() -> None:
                 kind = f"{name} {'JPEG 75' if quality else 'PNG'}"
                 cells.append(f"{kind}: known {_rate(known)}, sought {_rate(sought)}")
         print(f"{px:3} px  " + "; ".join(cells))
+
+
+def verdicts() -> None:
+    """What the check says of lines that are right, and of the same with one letter changed."""
+    faces = [face.file for kit in KITS for face in load_kit(EXAMPLES / kit).type.faces]
+    draw = random.Random(1)
+    print("right lines, then lines with one letter changed: pass, unknown, fail of each hundred")
+    for px in SIZES:
+        said: dict[bool, Counter[str]] = {True: Counter(), False: Counter()}
+        for face in faces:
+            for line in LINES:
+                for right in (True, False):
+                    shown = line if right else _with_a_typo(line, draw)
+                    page = as_picture(_set(shown, face, px, (238, 246, 246))[0])
+                    evidence = Evidence(page, NEUTRAL_KIT, asked=Asked(lettering=(line,)))
+                    said[right][lettering.CHECK.run(lettering.CHECK, evidence).verdict] += 1
+        cells = [
+            ", ".join(f"{100 * each[verdict] / each.total():.0f}" for verdict in ("pass", "unknown", "fail"))
+            for each in said.values()
+        ]
+        print(f"{px:3} px  {cells[0]}; {cells[1]}")
+
+
+def _with_a_typo(line: str, draw: random.Random) -> str:
+    """One of its small letters is another, that looks unlike it to every face."""
+    place = draw.choice(
+        [index for index, letter in enumerate(line.lower()) if letter in "abcdeghkmnoprstuvw"]
+    )
+    letter = draw.choice([each for each in "abdeghkmnoprstuw" if each != line[place].lower()])
+    return line[:place] + (letter.upper() if line[place].isupper() else letter) + line[place + 1 :]
 
 
 def _rate(rates: list[float]) -> str:

@@ -212,7 +212,7 @@ def _lines(rows: Iterable[Row]) -> Iterator[str]:
     seen: set[str] = set()
     for row in rows:
         forms = {form: sign for form, sign in row.forms.items() if form not in seen}
-        seen.update(form for form in forms if row.source != "house" or forms[form] in "=^")
+        seen.update(form for form in forms if row.source != "house" or forms[form] in "=^?")
         if forms:
             shown = "|".join(sign + form for form, sign in forms.items())
             yield "\t".join((row.name, row.kind, row.living, row.source, shown))

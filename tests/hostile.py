@@ -108,6 +108,17 @@ def svg_blur() -> bytes:
     ).encode()
 
 
+def svg_deep() -> bytes:
+    """Groups in groups, 200,000 deep."""
+    return b'<svg xmlns="http://www.w3.org/2000/svg">' + b"<g>" * 200_000 + b"</g>" * 200_000 + b"</svg>"
+
+
+def svg_attributes() -> bytes:
+    """200,000 attributes, each held against all others."""
+    many = " ".join(f'a{number}="x"' for number in range(200_000))
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {many}></svg>'.encode()
+
+
 def other_kind() -> bytes:
     """A kind that is never opened: BMP under the name of PNG."""
     buffer = io.BytesIO()
@@ -115,6 +126,59 @@ def other_kind() -> bytes:
     return buffer.getvalue()
 
 
+def gif_frames() -> bytes:
+    """300 frames of a million pixels each."""
+    buffer = io.BytesIO()
+    frames = [Image.new("L", (1000, 1000), shade % 255) for shade in range(300)]
+    frames[0].save(buffer, "GIF", save_all=True, append_images=frames[1:])
+    return buffer.getvalue()
+
+
+def gif_screen() -> bytes:
+    """One pixel on a screen of 65,535 x 65,535."""
+    return b"GIF89a\xff\xff\xff\xff\0\0\0,\0\0\0\0\1\0\1\0\0\2\2D\1\0;"
+
+
+def tiff(*tags: tuple[int, int], following: int = 0) -> bytes:
+    """A TIFF of these tags (numbers of 32 bits) and nothing else."""
+    rows = b"".join(struct.pack("<HHII", tag, 4, 1, value) for tag, value in tags)
+    return b"II*\0\x08\0\0\0" + struct.pack("<H", len(tags)) + rows + struct.pack("<I", following)
+
+
+def tiff_strips() -> bytes:
+    """7,900 x 7,900 pixels in one strip that is not there."""
+    return tiff(
+        (256, 7900), (257, 7900), (258, 8), (262, 1), (273, 0xFFFFFF00), (278, 7900), (279, 0xFFFFFFFF)
+    )
+
+
+def tiff_loop() -> bytes:
+    """A page that is followed by itself."""
+    return tiff(following=8)
+
+
+def avif_boxes() -> bytes:
+    """Boxes in boxes, 100,000 deep."""
+    start = struct.pack(">I", 16) + b"ftypavif" + bytes(4)
+    return start + b"".join(struct.pack(">I", 8 * (100_000 - depth)) + b"meta" for depth in range(100_000))
+
+
+def avif_cut() -> bytes:
+    """Half a picture."""
+    buffer = io.BytesIO()
+    Image.effect_noise((64, 64), 50).convert("RGB").save(buffer, "AVIF")
+    return buffer.getvalue()[: len(buffer.getvalue()) // 2]
+
+
+OTHER_KINDS: dict[str, Callable[[], bytes]] = {
+    "frames.gif": gif_frames,
+    "screen.gif": gif_screen,
+    "strips.tif": tiff_strips,
+    "loop.tif": tiff_loop,
+    "boxes.avif": avif_boxes,
+    "cut.avif": avif_cut,
+}
+"""Of kinds that are only looked into for a mark."""
 REFUSED: dict[str, Callable[[], bytes]] = {
     "bomb.png": bomb,
     "truncated.png": truncated,
@@ -122,6 +186,8 @@ REFUSED: dict[str, Callable[[], bytes]] = {
     "laughs.svg": svg_laughs,
     "uses.svg": svg_uses,
     "blur.svg": svg_blur,
+    "deep.svg": svg_deep,
+    "attributes.svg": svg_attributes,
     "other-kind.png": other_kind,
     "empty.png": bytes,
     "nothing.jpg": lambda: b"\xff\xd8\xff" + bytes(100),

@@ -1,24 +1,30 @@
 """The path of one picture: the repair loop, and that the map stays a map."""
 
 import ast
+import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 import pytest
+from typeset_pictures import EXAMPLES
 
 import emblazon.picture
 from emblazon.backends import find_backends
 from emblazon.backends.base import Access
-from emblazon.brand.kit import plain_kit
+from emblazon.brand.kit import Face, Kit, Type, plain_kit
+from emblazon.brand.rules import Disclosure
 from emblazon.brief import read_brief
 from emblazon.catalog import load_catalog
+from emblazon.errors import InputError
 from emblazon.generate import next_seed
 from emblazon.picture import make_pictures, perfect
-from emblazon.pixels import Pixels, resize
-from emblazon.plan import Planned, Sources
+from emblazon.pixels import Pixels, decode_picture, resize
+from emblazon.plan import Planned, Sources, recall
 from emblazon.records import Draft, Finding, Kept, Progress, Report, Request, Run
+from emblazon.refine import Attempt, refine
 from emblazon.sign import open_keys
 from emblazon.store import Store
 from emblazon.tools import Tools
@@ -172,3 +178,33 @@ def test_the_map_stays_a_map():
     lengths = {node.name: node.body[-1].end_lineno - node.body[0].lineno for node in functions}
     assert max(lengths.values()) <= 40
     assert len(source.splitlines()) <= 80
+
+
+def labelled_kit(folder: Path) -> Kit:
+    """A kit with a typeface of its own that asks for a label, its file in `folder`."""
+    file = folder / "face.ttf"
+    file.write_bytes((EXAMPLES / "gadabout/fonts/Nunito-SemiBold.ttf").read_bytes())
+    wishes = {"type": Type(faces=(Face(family="Nunito", file=file),))}
+    asks = Disclosure(visible_label="Drawn with AI", watermark=False)
+    return plain_kit().model_copy(update={**wishes, "disclosure": asks}).placed(folder, digest="x")
+
+
+def test_every_file_carries_the_label_in_the_kits_typeface_and_can_be_made_again(tools, tmp_path):
+    kit = labelled_kit(tmp_path)
+    face = (tmp_path / "face.ttf").read_bytes()
+    run = [*make_pictures(replace(REQUEST, count=1, vector=True), kit, tools)][-1]
+    (kept,) = run.kept
+    picture = kept.signed.picture
+    assert run.plan.label_face == hashlib.sha256(face).hexdigest()
+    assert picture.labelled is not None
+    assert (picture.labelled.pixels != picture.pixels).any()
+    assert (decode_picture(kept.paths[0].read_bytes(), name="it") == picture.labelled.pixels).all()
+    assert kept.paths[-1].read_text().count("<title>Drawn with AI</title>") == 1
+    (tmp_path / "face.ttf").unlink()
+    planned = recall(run.plan, tools.sources)
+    attempt = Attempt(1, picture.recolour, picture.mending)
+    again = refine(picture.draft, run.plan, upscale=tools.upscale, attempt=attempt, face=planned.face)
+    assert (again.shown == picture.shown).all()
+    assert again.shown_svg == picture.shown_svg
+    with pytest.raises(InputError, match="no longer holds the typeface"):
+        recall(replace(run.plan, label_face="0" * 64), tools.sources)

@@ -6,7 +6,7 @@ through a file in a private folder, so that nothing is ever unpickled.
 """
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -15,26 +15,34 @@ import numpy as np
 
 from emblazon.child import Child
 from emblazon.errors import PictureError
+from emblazon.pixels import READABLE
 from emblazon.records import FileFacts, Pixels
 
 MEMORY_BYTES = 2_500_000_000
 WAIT_S = 4.0
 CPU_S = 600
 """CPU seconds of one child, all its files together; `WAIT_S` bounds each."""
+PATIENCE = 3
+"""How many times `wait_s` may pass on the clock: on a busy machine a good file gets its CPU seconds late."""
 REMEDY = "Save it again in an image editor, then try once more."
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A picture that was read, and what its file says beside."""
+    """A picture that was read, and what its file says beside. `crisp`: an SVG of the same size without colours mixed
+    at edges, None of any other file."""
 
     path: Path
     pixels: Pixels
     facts: FileFacts
+    crisp: Pixels | None = None
 
 
-def read_all(paths: Sequence[Path], *, wait_s: float = WAIT_S) -> Iterator[Reading | PictureError]:
-    """Each picture, or why it is refused, in the order of `paths`. `wait_s`: seconds that one file may take.
+def read_all(
+    paths: Iterable[Path], *, kinds: tuple[str, ...] = READABLE, wait_s: float = WAIT_S
+) -> Iterator[Reading | PictureError]:
+    """Each picture, or why it is refused, in the order of `paths`. `kinds`: of files, beside SVG; `wait_s`: CPU
+    seconds that one may take.
 
     Raises BackendError when no child can be started.
     """
@@ -43,7 +51,8 @@ def read_all(paths: Sequence[Path], *, wait_s: float = WAIT_S) -> Iterator[Readi
         try:
             for path in paths:
                 child = child or _decoder(Path(folder))
-                answer = child.say({"path": str(path.absolute())}, wait_s=wait_s)
+                asked = {"path": str(path.absolute()), "kinds": kinds, "cpu_s": wait_s}
+                answer = child.say(asked, wait_s=PATIENCE * wait_s)
                 if answer is None:
                     child.stop()
                     child = None
@@ -53,9 +62,9 @@ def read_all(paths: Sequence[Path], *, wait_s: float = WAIT_S) -> Iterator[Readi
                 child.stop()
 
 
-def read_one(path: Path, *, wait_s: float = WAIT_S) -> Reading:
+def read_one(path: Path, *, kinds: tuple[str, ...] = READABLE, wait_s: float = WAIT_S) -> Reading:
     """One picture. Raises PictureError when it is refused."""
-    (found,) = read_all([path], wait_s=wait_s)
+    (found,) = read_all([path], kinds=kinds, wait_s=wait_s)
     if isinstance(found, PictureError):
         raise found
     return found
@@ -81,7 +90,11 @@ def _judge(path: Path, answer: dict[str, object] | None, target: Path) -> Readin
             mode=str(facts["mode"]),
             profile=str(facts["profile"]),
             quality=None if quality is None else int(quality),
+            frames=int(str(facts["frames"])),
         ),
+        np.fromfile(target.with_suffix(".crisp"), np.uint8).reshape(pixels.shape)
+        if facts["kind"] == "SVG"
+        else None,
     )
 
 

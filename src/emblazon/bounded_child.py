@@ -18,39 +18,48 @@ def main() -> None:
     job = cast(dict[str, object], json.loads(sys.stdin.readline()))
     sys.path[:] = cast(list[str], job["search"])
     from emblazon.errors import PictureError
-    from emblazon.limits import bound
-    from emblazon.pixels import read_picture
+    from emblazon.limits import bound, spend
+    from emblazon.pixels import SVG_PX, read_picture, render_svg
 
     bound(int(str(job["memory_bytes"])), int(str(job["cpu_s"])))
     target = Path(str(job["target"]))
     _say({"ready": True})
     for line in sys.stdin:
-        path = Path(str(cast(dict[str, object], json.loads(line))["path"]))
+        asked = cast(dict[str, object], json.loads(line))
+        path, kinds = Path(str(asked["path"])), tuple(cast(list[str], asked["kinds"]))
+        spend(float(str(asked["cpu_s"])), most_s=int(str(job["cpu_s"])))
         try:
-            pixels = read_picture(path)
+            pixels = read_picture(path, kinds=kinds)
             pixels.tofile(target)
             height, width = pixels.shape[:2]
-            _say({"height": height, "width": width, "facts": facts(path)})
+            said = facts(path, kinds)
+            if said["kind"] == "SVG":
+                crisp = render_svg(path.read_bytes(), size_px=SVG_PX, name=str(path), crisp=True)
+                crisp.tofile(target.with_suffix(".crisp"))
+            _say({"height": height, "width": width, "facts": said})
         except PictureError as error:
             words = str(error).removesuffix(f" {error.remedy}")
             _say({"refused": words, "remedy": error.remedy})
 
 
-def facts(path: Path) -> dict[str, object]:
+def facts(path: Path, kinds: tuple[str, ...]) -> dict[str, object]:
     """Kind, mode, profile and quality of a file that was just decoded."""
     from PIL import Image
 
-    from emblazon.pixels import READABLE
+    from emblazon.pixels import is_svg
 
-    if path.suffix.lower() == ".svg":
-        return {"kind": "SVG", "mode": "RGBA", "profile": "", "quality": None}
-    with Image.open(path, formats=READABLE) as image:
+    with path.open("rb") as stream:
+        start = stream.read(64)
+    if is_svg(path, start):
+        return {"kind": "SVG", "mode": "RGBA", "profile": "", "quality": None, "frames": 1}
+    with Image.open(path, formats=kinds) as image:
         quality = _quality(cast("dict[int, Sequence[int]]", getattr(image, "quantization", {})))
         return {
             "kind": image.format,
             "mode": image.mode,
             "profile": _profile(image),
             "quality": quality,
+            "frames": int(getattr(image, "n_frames", 1)),
         }
 
 

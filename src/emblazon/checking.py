@@ -4,25 +4,29 @@ Files are read in a bounded child. A picture over `MOST_PIXELS` is measured on a
 no longer than a page.
 """
 
+import hashlib
 import math
+import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from emblazon import __version__
-from emblazon.board.checked import Checked, Checking
+from emblazon.board.checked import Checked, Checking, preview
 from emblazon.bounded import Reading, read_all
 from emblazon.brand.kit import Kit
 from emblazon.check import Asked, Collection, Evidence, as_picture, check
-from emblazon.check.balance import set_findings
+from emblazon.check.balance import Part, part_of, set_findings
 from emblazon.check.base import Encoder, Resemblance
 from emblazon.errors import InputError, PictureError
-from emblazon.pixels import resize
-from emblazon.records import Format, Picture, Placed, Report
+from emblazon.pixels import RASTERS, resize
+from emblazon.records import Finding, Format, Picture, Placed, Report
 
 MOST_PIXELS = 4_200_000
-SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".svg")
+SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".svg", ".avif", ".gif", ".tif", ".tiff")
+UNREADABLE = (".heic", ".heif", ".bmp", ".jxl", ".jp2", ".psd", ".ai", ".eps", ".pdf", ".ico", ".tga", ".raw")
+"""Pictures, or what pictures are made in, that nothing here opens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,7 @@ class Wanted:
     asked: Asked
     format: Format | None = None
     given: Collection | None = None
-    library: Callable[[Path], Collection] | None = None
+    library: Callable[[str], Collection] | None = None
     eye: Resemblance | None = None
     clip: Encoder | None = None
 
@@ -42,16 +46,57 @@ def check_files(
     paths: Sequence[Path], kit: Kit, wanted: Wanted, *, now: datetime
 ) -> Iterator[Checked | PictureError]:
     """Each file's findings, or why it could not be read, as soon as they are there."""
-    for reading in read_all(paths):
+    names = short_names(paths)
+    for name, reading in zip(names, read_all(paths, kinds=RASTERS), strict=True):
         if isinstance(reading, PictureError):
             yield reading
         else:
-            evidence = evidence_of(reading, kit, wanted, now=now)
-            shown = evidence.picture.pixels
-            report = check(evidence)
-            if shown is reading.pixels:  # the format that it is held to has the picture's own pixels
-                report = Report(tuple(replace(each, format="") for each in report.findings))
-            yield Checked(reading.path, shown, report)
+            yield _checked(name, reading, kit, wanted, now=now)
+
+
+def _checked(
+    name: str, reading: Reading, kit: Kit, wanted: Wanted, *, now: datetime
+) -> Checked | PictureError:
+    try:
+        with reading.path.open("rb") as stream:
+            sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError:
+        return PictureError(
+            f"{str(reading.path)!r} went away while it was checked.", remedy="Check it again once it stays."
+        )
+    evidence = evidence_of(reading, kit, wanted, sha256=sha256, now=now)
+    shown = evidence.picture.pixels
+    by = shown.shape[1] / reading.pixels.shape[1]
+    report = Report(tuple(_on_picture(each, by) for each in check(evidence).findings))
+    return Checked(
+        reading.path,
+        name,
+        report,
+        size=(shown.shape[1], shown.shape[0]),
+        preview=preview(shown),
+        sha256=sha256,
+        part=part_of(name, evidence).shares,
+    )
+
+
+def _on_picture(finding: Finding, by: float) -> Finding:
+    """A place in the format, which has the file's own pixels, as one in the picture, `by` times as large."""
+    if not finding.format or finding.place is None:
+        return finding
+    left, top, right, bottom = (round(each * by) for each in finding.place)
+    return replace(finding, place=(left, top, max(right, left + 1), max(bottom, top + 1)), format="")
+
+
+def short_names(paths: Sequence[Path]) -> list[str]:
+    """The files' names without the folders that all of them share, with "/" between the others."""
+    if len(paths) < 2:
+        return [path.name for path in paths]
+    whole = [Path(os.path.abspath(path)) for path in paths]
+    try:
+        shared = Path(os.path.commonpath([path.parent for path in whole]))
+    except ValueError:  # on several drives
+        return [path.as_posix() for path in whole]
+    return [path.relative_to(shared).as_posix() for path in whole]
 
 
 def gather(
@@ -62,7 +107,7 @@ def gather(
     refused = tuple(
         (path, str(each)) for path, each in zip(paths, found, strict=True) if isinstance(each, PictureError)
     )
-    together = set_findings([(each.file.name, Evidence(as_picture(each.pixels), kit)) for each in checked])
+    parts = [Part(each.name, each.part, kit.look.recolour) for each in checked]
     return Checking(
         kit=kit.name,
         kit_version=kit.version,
@@ -70,34 +115,36 @@ def gather(
         when=now.isoformat(timespec="seconds"),
         software=f"emblazon {__version__}",
         checked=checked,
-        together=together if len(checked) > 1 else (),
+        together=set_findings(parts, kit) if len(checked) > 1 else (),
         refused=refused,
     )
 
 
-def evidence_of(reading: Reading, kit: Kit, wanted: Wanted, *, now: datetime) -> Evidence:
-    """What the checks may look at for one file."""
+def evidence_of(reading: Reading, kit: Kit, wanted: Wanted, *, sha256: str = "", now: datetime) -> Evidence:
+    """What the checks may look at for one file. `sha256`: of its bytes."""
     return Evidence(
-        _picture(reading, wanted.format),
+        _picture(reading, kit, wanted.format),
         kit,
         eye=wanted.eye,
         asked=wanted.asked,
-        library=wanted.library(reading.path) if wanted.library else None,
+        library=wanted.library(sha256) if wanted.library else None,
         given=wanted.given,
         file=reading.facts,
+        crisp=reading.crisp,
         today=now.date(),
         clip=wanted.clip,
     )
 
 
-def _picture(reading: Reading, held_to: Format | None) -> Picture:
+def _picture(reading: Reading, kit: Kit, held_to: Format | None) -> Picture:
+    """Held to the palette as strictly as the kit wants its own pictures."""
     pixels = reading.pixels
     height, width = pixels.shape[:2]
     if height * width > MOST_PIXELS:
         scale = math.sqrt(MOST_PIXELS / (height * width))
         pixels = resize(pixels, max(1, round(width * scale)), max(1, round(height * scale)))
     placed = (Placed(held_to, reading.pixels),) if held_to else ()
-    return replace(as_picture(pixels), placed=placed)
+    return replace(as_picture(pixels), placed=placed, recolour=kit.look.recolour)
 
 
 def pictures_in(paths: Sequence[Path]) -> list[Path]:
@@ -119,8 +166,20 @@ def pictures_in(paths: Sequence[Path]) -> list[Path]:
     return list(dict.fromkeys(found))
 
 
+def left_out(paths: Sequence[Path]) -> list[Path]:
+    """The files in the folders among `paths` that seem to be pictures and that nothing here opens."""
+    return sorted(
+        each
+        for path in paths
+        if path.is_dir()
+        for each in path.rglob("*")
+        if each.suffix.lower() in UNREADABLE and _is_shown(each, below=path)
+    )
+
+
 def changes(folder: Path, *, pause: Callable[[], None]) -> Iterator[list[Path]]:
-    """For ever: the pictures of `folder` that are new or changed since the last time, once they have stopped growing.
+    """For ever: the pictures of `folder` that are new or changed since the last time, once they have stopped growing;
+    an empty list where some are gone.
 
     The first time it is all of them. `pause` waits before the next look. Raises InputError when it is no folder.
     """
@@ -131,8 +190,10 @@ def changes(folder: Path, *, pause: Callable[[], None]) -> Iterator[list[Path]]:
     while True:
         now = {path: _stamp(path) for path in folder.rglob("*") if _is_picture(path, below=folder)}
         ready = sorted(path for path, stamp in now.items() if before.get(path) == stamp != done.get(path))
-        if ready:
+        gone = done.keys() - now.keys()
+        if ready or gone:
             yield ready
+        done = {path: stamp for path, stamp in done.items() if path not in gone}
         done |= {path: now[path] for path in ready}
         before = now
         pause()
@@ -148,5 +209,9 @@ def _stamp(path: Path) -> tuple[int, int]:
 
 
 def _is_picture(path: Path, *, below: Path) -> bool:
+    return path.suffix.lower() in SUFFIXES and _is_shown(path, below=below)
+
+
+def _is_shown(path: Path, *, below: Path) -> bool:
     hidden = any(part.startswith(".") for part in path.relative_to(below).parts)
-    return not hidden and path.suffix.lower() in SUFFIXES and path.is_file()
+    return not hidden and path.is_file()

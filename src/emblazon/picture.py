@@ -68,7 +68,7 @@ def perfect(
             attempt = attempt.patched(next_seed(first, attempt.number - 1))
             draft = yield from one_draft(tools.patch(planned, draft, attempt.mending.patches[-1]))
         yield Progress("refine", attempt.number, plan.attempts)
-        picture = refine(draft, plan, upscale=tools.upscale, attempt=attempt)
+        picture = refine(draft, plan, upscale=tools.upscale, attempt=attempt, face=planned.face)
         yield Progress("check", attempt.number, plan.attempts)
         report = check(tools.evidence(picture, brief, plan, kit))
         if best is None or len(report.failures) < len(best[1].failures):

@@ -7,6 +7,7 @@ partial alpha happens premultiplied, so that hidden colour never bleeds into an 
 import io
 import warnings
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,15 +15,24 @@ from numpy.typing import NDArray
 from emblazon.errors import PictureError
 from emblazon.records import Pixels
 
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
 READABLE = ("PNG", "JPEG", "WEBP")
+"""What a picture to work with may be, beside SVG."""
+RASTERS = (*READABLE, "AVIF", "GIF", "TIFF")
+"""What is looked into where a picture is only asked where it comes from."""
 MOST_PIXELS = 64_000_000
 MOST_SVG_BYTES = 4_000_000
+SVG_PX = 1024
+"""The longer side of an SVG that is read as a picture."""
 
 
-def read_picture(path: Path, *, most_pixels: int = MOST_PIXELS) -> Pixels:
-    """Decode a PNG, JPEG, WebP or SVG file. No other decoder is ever opened.
+def read_picture(path: Path, *, kinds: tuple[str, ...] = READABLE, most_pixels: int = MOST_PIXELS) -> Pixels:
+    """Decode a file of one of `kinds`, or an SVG, in this process: a file of ours (`bounded.py` reads a stranger's).
 
-    Raises PictureError when the file is missing, unreadable, of another kind, or over `most_pixels`.
+    No other decoder is ever opened; of several frames the first counts. Raises PictureError when the file is
+    missing, unreadable, of another kind, or over `most_pixels`.
     """
     try:
         data = path.read_bytes()
@@ -31,42 +41,61 @@ def read_picture(path: Path, *, most_pixels: int = MOST_PIXELS) -> Pixels:
             f"Cannot read the picture {str(path)!r}: {error.strerror}.",
             remedy="Check the path and its permissions.",
         ) from error
-    if path.suffix.lower() == ".svg":
-        return render_svg(data, size_px=1024, name=str(path))
-    return decode_picture(data, name=str(path), most_pixels=most_pixels)
+    if is_svg(path, data):
+        return render_svg(data, size_px=SVG_PX, name=str(path))
+    return decode_picture(data, name=str(path), kinds=kinds, most_pixels=most_pixels)
 
 
-def decode_picture(data: bytes, *, name: str, most_pixels: int = MOST_PIXELS) -> Pixels:
-    """Decode PNG, JPEG or WebP bytes to straight RGBA, turned upright by its EXIF orientation."""
+def is_svg(path: Path, start: bytes) -> bool:
+    """Is it called an SVG, and does it begin as XML does?"""
+    return path.suffix.lower() == ".svg" and start.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] in (b"<", b"")
+
+
+def decode_picture(
+    data: bytes, *, name: str, kinds: tuple[str, ...] = READABLE, most_pixels: int = MOST_PIXELS
+) -> Pixels:
+    """Decode bytes of one of `kinds` to straight RGBA, turned upright by the EXIF orientation."""
     from PIL import Image, ImageOps, UnidentifiedImageError
 
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            with Image.open(io.BytesIO(data), formats=READABLE) as image:
+            with Image.open(io.BytesIO(data), formats=kinds) as image:
                 if image.width * image.height > most_pixels:
                     raise PictureError(
                         f"The picture {name!r} has {image.width} × {image.height} pixels; "
                         f"the most that is read is {most_pixels:,}.",
                         remedy="Scale it down first.",
                     )
-                return np.array(ImageOps.exif_transpose(image).convert("RGBA"))
+                return _rgba(ImageOps.exif_transpose(image))
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise PictureError(
             f"{name!r} is not a picture that can be read.",
-            remedy=f"Give a whole {', '.join(READABLE)} or SVG file.",
+            remedy=f"Give a whole {', '.join(kinds)} or SVG file.",
         ) from error
 
 
-def render_svg(data: bytes, *, size_px: int, name: str) -> Pixels:
-    """Render an SVG so that its longer side is `size_px`. External files are never loaded."""
+def _rgba(image: "Image") -> Pixels:
+    """Eight bits a channel. Pillow itself cuts 16-bit grey off at 255, which makes it white."""
+    if not image.mode.startswith("I"):
+        return np.array(image.convert("RGBA"))
+    deep = np.array(image).astype(np.int64)
+    grey = np.clip((deep + 128) // 257, 0, 255).astype(np.uint8)
+    alpha = np.where(deep == image.info.get("transparency", -1), 0, 255).astype(np.uint8)
+    return np.dstack([grey, grey, grey, alpha])
+
+
+def render_svg(data: bytes, *, size_px: int, name: str, crisp: bool = False) -> Pixels:
+    """Render an SVG so that its longer side is `size_px`. External files are never loaded. `crisp`: no colours are
+    mixed at edges, so that every pixel is of one fill."""
     import resvg_py
     from PIL import Image
 
     if len(data) > MOST_SVG_BYTES:
         raise PictureError(f"The SVG {name!r} is over {MOST_SVG_BYTES:,} bytes.", remedy="Simplify it first.")
     try:
-        png = resvg_py.svg_to_bytes(svg_string=data.decode("utf-8"), width=size_px)
+        edges = "crisp_edges" if crisp else "geometric_precision"
+        png = resvg_py.svg_to_bytes(svg_string=data.decode("utf-8"), width=size_px, shape_rendering=edges)
         with Image.open(io.BytesIO(bytes(png)), formats=("PNG",)) as image:
             pixels = np.array(image.convert("RGBA"))
     except (ValueError, OSError, UnicodeDecodeError) as error:

@@ -3,7 +3,6 @@
 The studio owns what the steps may not: the clock, the run's id, the folder, the time that each step took.
 """
 
-import hashlib
 import json
 import secrets
 from collections.abc import Callable, Iterator, Sequence
@@ -239,9 +238,10 @@ class Studio:
             clip=self.clip,
         )
 
-    def _others(self, file: Path) -> LibraryPictures:
-        """The library's pictures but for those that own `file`: a picture does not repeat itself."""
-        return self.store.known(self.eye.embed, skip=self.store.find_file(sha256_of(file)))
+    def _others(self, sha256: str) -> LibraryPictures:
+        """The library's pictures but for those that own the file with this SHA-256: a picture does not repeat
+        itself."""
+        return self.store.known(self.eye.embed, skip=self.store.find_file(sha256))
 
     def thumbnails(self, run: Run) -> dict[str, Pixels]:
         """The cited pictures, by their citation's key."""
@@ -282,7 +282,7 @@ class Studio:
         drafts = [event for event in tools.draw(planned, (detail.entry.seed,)) if isinstance(event, Draft)]
         draft = self._patched(drafts[0], planned, mending, tools)
         attempt = Attempt(1, cast(Recolour, detail.recolour), mending)
-        again = refine(draft, detail.plan, upscale=self.upscale, attempt=attempt).pixels
+        again = refine(draft, detail.plan, upscale=self.upscale, attempt=attempt, face=planned.face).shown
         if detail.plan.watermark:
             again = embed(again, mark_of(detail.entry.id), key=tools.keys.mark_key)
         return _compare(detail.entry.id, kept, again)
@@ -314,12 +314,6 @@ class Stopwatch:
             if isinstance(event, Progress):
                 step = event.step
             yield event
-
-
-def sha256_of(file: Path) -> str:
-    """SHA-256 (hex) of a file's bytes."""
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _compare(name: str, kept: Pixels, again: Pixels) -> Replay:

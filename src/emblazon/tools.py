@@ -30,7 +30,7 @@ from emblazon.records import (
     Report,
     Signed,
 )
-from emblazon.rights import Part, Sheet, Use, clear, parts_of, rule
+from emblazon.rights import Part, Sheet, Use, clear, parts_of, rule_all
 from emblazon.sign import Keys, Stamp, sign
 from emblazon.sign.watermark import mark_of
 from emblazon.store import Calls, Store, new_id
@@ -84,9 +84,9 @@ class Tools:
         """What the picture will be made with, and that it may. Raises RefusedError with the clause."""
         use = Use.of(kit, self.created.date())
         parts = (*parts_of(plan, self.profile(plan.model), kit), *map(_consent, permission.lifted))
-        rulings = [rule(each, use) for each in parts]
+        rulings = rule_all(parts, use)
         clear(rulings, kit)
-        return Sheet(kit.name, use.words, use.today, tuple(rulings))
+        return Sheet(kit.name, use.words, use.today, rulings)
 
     def evidence(self, picture: Picture, brief: Brief, plan: Plan, kit: Kit) -> Evidence:
         """All that the checks may look at."""

@@ -49,7 +49,7 @@ def draw(request: Request, kit: Kit) -> Iterator[Shown]:
         found = pictures("woman " if "woman" in addition else "man ")
         how = How("house", request.words, addition, (CITED,), "ab" * 32, "cd" * 32)
         seed = request.seed + number
-        yield Shown(f"seed {seed}", found[number % len(found)], seed, how)
+        yield Shown(f"seed {seed}", found[number % len(found)], seed, how, drawing=True)
 
 
 CITED = Citation("retrieved", "ef" * 32, "businessman", "somewhere 1.0", "Ada", "MIT")

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from audit.samples import WEIGHTS, FarEye, draw, pictures, references
+from people_pictures import portrait
 
 from emblazon.audit import (
     Auditor,
@@ -21,10 +22,12 @@ from emblazon.audit import (
     wish_of,
     write_page,
 )
+from emblazon.audit.draw import Shown
+from emblazon.audit.measure import measure
 from emblazon.audit.packing import packed, unpacked
 from emblazon.brand.kit import plain_kit
-from emblazon.brand.rules import People
-from emblazon.errors import InputError
+from emblazon.brand.rules import Addition, People
+from emblazon.errors import InputError, RefusedError
 from emblazon.pixels import encode_png
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -48,6 +51,8 @@ def test_below_a_hundred_no_share_is_stated_and_counts_are(eye: FarEye) -> None:
     assert all(each.best is None for each in tally.shares)
     assert tally.words == "No share is stated on 12: 88 more are needed."
     assert section.found.copies.share is None
+    told = describe(found)["prompts"][0]["found"]  # type: ignore[index]
+    assert {each["share"] for each in told["clusters"]} == {None}
     assert not section.policy
     assert "%" not in " ".join(summary(section))
 
@@ -146,6 +151,49 @@ def test_a_foreign_record_is_refused(tmp_path: Path, text: str) -> None:
     path.write_text(text)
     with pytest.raises(InputError, match=r"audit\.json"):
         read_earlier(path)
+
+
+def test_a_refused_prompt_is_told_and_the_others_are_drawn(eye: FarEye) -> None:
+    def sometimes(request, kit):
+        if "Messi" in request.words:
+            raise RefusedError("Refused: a real person.", remedy="")
+        yield from draw(request, kit)
+
+    found = audit_drawn(auditor(eye), Wish(("Messi", "a CEO"), count=2, seed=1), sometimes)
+    assert [each.found.prompt for each in found.sections] == ["a CEO"]
+    assert [each for each, _ in found.refused] == ["Messi"]
+    assert "Not drawn" in write_page(found, lambda near: None)
+    with pytest.raises(RefusedError):
+        audit_drawn(auditor(eye), Wish(("Messi",), count=2, seed=1), sometimes)
+
+
+def test_a_policy_that_adds_nothing_says_so(eye: FarEye, whole) -> None:
+    def deaf(request, kit):
+        return draw(request, kit.model_copy(update={"people": People()}))
+
+    kit = plain_kit().model_copy(update={"people": People(additions=(Addition(words="a woman", share=1.0),))})
+    told = replace(auditor(eye), kit=kit)
+    found = audit_drawn(told, Wish(("a sommelier",), count=2, seed=1), deaf)
+    assert "added nothing" in " ".join(summary(found.sections[0]))
+    assert "added nothing" in write_page(found, lambda near: None)
+
+
+@pytest.mark.parametrize("edge", [0, 40])
+def test_nobody_in_a_photograph_is_labelled_cut_out_or_not(eye: FarEye, edge: int) -> None:
+    photograph = portrait().copy()
+    photograph[:edge] = 0
+    found = measure("a portrait", (Shown("a.png", photograph),), eye, auditor(eye).labeller)
+    assert found.tally("presented") is None
+    assert not any(label for told in found.labels.values() for label in told)
+    assert found.unsure == (1 if edge else 0)
+    said = measure("a portrait", (Shown("a.png", photograph, drawing=True),), eye, auditor(eye).labeller)
+    assert said.tally("presented") is not None
+
+
+def test_no_policy_is_proposed_by_shares_that_nothing_states(eye: FarEye, tmp_path: Path) -> None:
+    for number in range(100):
+        (tmp_path / f"{number}.png").write_bytes(encode_png(portrait(), quick=True))
+    assert not audit_read(auditor(eye), tmp_path, "portraits").sections[0].policy
 
 
 def test_a_folder_is_audited_and_what_cannot_be_read_is_told(eye: FarEye, tmp_path: Path) -> None:

@@ -66,6 +66,20 @@ def test_an_interval_never_says_more_than_the_count_allows() -> None:
     assert found.low == pytest.approx(wilson(200, 200).low)
 
 
+@pytest.mark.parametrize("planted", [(0.0, 1.0, 0.0, 0.0), (0.3, 0.6, 0.1, 0.0)])
+def test_intervals_hold_the_truth_as_often_as_they_say(planted: tuple[float, ...]) -> None:
+    """Near 95 % of audits of a hundred pictures, at the edge of the simplex as well."""
+    rng = np.random.default_rng(11)
+    held, runs = 0, 60
+    for _ in range(runs):
+        counted = np.stack([rng.multinomial(int(row.sum()), shares(row)) for row in CONFUSION])
+        said = rng.choice(5, 100, p=np.array(planted) @ shares(CONFUSION))
+        counts = np.array([(said == each).sum() for each in range(5)])
+        value = float(corrected(counts, shares(counted))[1])
+        held += mended(value, replicated(said, counted)[:, 1], 100).holds(planted[1])
+    assert held / runs >= 0.88
+
+
 def test_a_difference_of_equals_is_zero_and_as_wide_as_both() -> None:
     one = Estimate(0.5, 0.4, 0.6)
     found = difference(one, one)

@@ -2,6 +2,7 @@
 
 import shutil
 
+import hostile
 import numpy as np
 import pytest
 
@@ -96,3 +97,11 @@ def test_broken_files_are_found(flaws, tmp_path):
 def test_a_file_outside_the_folder_is_found(write, tmp_path):
     path = write('\n[look]\nreferences = ["../logo.svg"]\n', name="kit/brand.toml")
     assert "not-portable" in {flaw.rule for flaw in lint_kit(load_kit(path))}
+
+
+@pytest.mark.parametrize("name", ["blur.svg", "deep.svg", "attributes.svg", "bomb.png"])
+def test_pictures_that_attack_their_reader_are_flaws(flaws, tmp_path, name):
+    """None of them brings the program down or holds it up: they are read in a process of their own."""
+    hostile.write(tmp_path, name)
+    found = flaws(f'[look]\nreferences = ["{name}"]\n[[logo.variants]]\npath = "{name}"\non = "light"\n')
+    assert {found["logo-unreadable"].level, found["reference-unreadable"].level} == {"error"}

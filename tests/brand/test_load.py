@@ -120,9 +120,47 @@ def test_what_cannot_be_read_is_refused(write, tmp_path):
     path.write_bytes(b"#" * 1_000_001)
     with pytest.raises(KitError, match="over 1,000,000 bytes"):
         load_kit(path)
-    path.write_text("a = " + "[" * 20_000 + "]" * 20_000)
-    with pytest.raises(KitError, match="nested too deeply"):
-        load_kit(path)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("a = " + "[" * 20_000 + "]" * 20_000, "nested more than 32 deep"),
+        (".".join("a" * 200_000) + " = 1", "a key of more than 16 parts"),
+        ("\n".join(f"[{'.'.join('a' * number)}]" for number in range(1, 900)), "a key of more than 16 parts"),
+        ("[rights]\nrevenue_usd = " + "9" * 500_000, "a number that is too long"),
+        (
+            "\n".join(f"k{number} = 1" for number in range(80_000)),
+            "brand.toml:20001: more than 20,000 entries",
+        ),
+        ('a = """' + '\\"""' * 200_000, "not valid TOML"),
+    ],
+    ids=["deep", "dotted", "tables", "number", "keys", "quotes"],
+)
+def test_text_that_attacks_its_reader_is_refused(write, text, why):
+    with pytest.raises(KitError, match=why):
+        load_kit(write(base=text))
+
+
+@pytest.mark.parametrize("key", ["never", "always"])
+def test_rules_that_would_hold_up_the_gate_are_refused(write, key):
+    words = ", ".join(f'"word {number}"' for number in range(501))
+    with pytest.raises(KitError, match="at most 500"):
+        load_kit(write(f"\n[rules]\n{key} = [{words}]\n"))
+
+
+def test_dots_brackets_and_marks_in_words_count_for_nothing(write):
+    words = "a.b" * 40 + "[[[{{{" * 40 + ",=" * 30_000
+    kit = load_kit(write(f"\n[look]\nmood = '{'a.' * 60}' # {words}\n"))
+    assert kit.look.mood == "a." * 60
+
+
+def test_lines_stand_where_they_were_written_whatever_is_replaced(write):
+    """Also where two kits of many keys are laid over each other."""
+    keys = "\n".join(f"k{number} = {{ a = [1, 2] }}" for number in range(3_000))
+    write(f"{keys}\n", name="base/brand.toml")
+    with pytest.raises(KitError, match=r"brand\.toml:2: unknown key 'k0'"):
+        load_kit(write(base=f'extends = "base"\n{keys}\n'))
 
 
 def test_a_kit_inherits_tables_key_by_key_and_replaces_lists(write):

@@ -175,7 +175,7 @@ def test_reading_is_linear_in_the_words(piece: str) -> None:
     assert counts[1] <= 10 * counts[0]
 
 
-@pytest.mark.parametrize("words", ["", "   ", "\x00\x07", "!?,", "\u200b"])
+@pytest.mark.parametrize("words", ["", "   ", "\x00\x07", "!?,", "\u200b", "|"])
 def test_a_brief_without_words_is_refused(words: str) -> None:
     with pytest.raises(InputError, match="no words"):
         explain(words)

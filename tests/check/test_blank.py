@@ -16,7 +16,8 @@ def failing() -> Evidence:
 
 
 def test_one_sheet_over_everything_is_no_picture() -> None:
-    assert CHECK.run(CHECK, with_pixels(np.full((64, 64, 4), 255, np.uint8))).verdict == "fail"
+    finding = CHECK.run(CHECK, with_pixels(np.full((64, 64, 4), 255, np.uint8)))
+    assert (finding.verdict, finding.measure) == ("fail", 0)
 
 
 def test_a_scene_over_everything_is_one() -> None:

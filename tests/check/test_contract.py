@@ -74,7 +74,17 @@ def test_no_check_breaks_on_an_empty_picture(each: Check, size: tuple[int, int])
 
 DRAWN = {"bodies", "faces", "hands", "safety"}
 """What no detector here can tell of a drawing."""
-UNASKED = {"copy_space", "given_repeat", "label", "lettering", "look_alikes", "profile", "shares", "tilt"}
+UNASKED = {
+    "copy_space",
+    "frames",
+    "given_repeat",
+    "label",
+    "lettering",
+    "look_alikes",
+    "profile",
+    "shares",
+    "tilt",
+}
 """What is measured only where somebody asked for it, or where there is a file or a horizon."""
 
 

@@ -6,10 +6,12 @@ from check_evidence import proper
 from owl_pictures import SQUARE
 from PIL import Image, ImageDraw, ImageFont
 
+from emblazon.brand.colour import contrast
 from emblazon.check.base import Evidence
 from emblazon.check.contrast import CHECK
 from emblazon.check.elements import apca, standings
 from emblazon.records import Element, Placed
+from emblazon.refine.label import Label, with_label
 
 Rgb = tuple[int, int, int]
 
@@ -96,3 +98,13 @@ def test_what_lies_outside_of_its_format_is_left_out() -> None:
     placed = evidence.picture.placed[0]
     away = replace(placed, elements=(replace(placed.elements[0], box=(400, 400, 500, 420)),))
     assert standings(replace(evidence, picture=replace(evidence.picture, placed=(away,)))) == ()
+
+
+def test_thin_letters_off_the_pixel_grid_have_the_contrast_of_their_ink() -> None:
+    """At 14 px their stems are mixtures with the ground, which are not what the ink stands on."""
+    ground, ink = (238, 246, 246), (11, 42, 74)
+    page = np.full((300, 300, 4), (*ground, 255), np.uint8)
+    placed = with_label(Placed(SQUARE, page), Label("Drawn with AI", inks=("#0b2a4a",)))
+    evidence = replace(proper(), picture=replace(proper().picture, placed=(placed,)))
+    (found,) = standings(evidence)
+    assert found.ratio > 0.8 * contrast(ink, ground)

@@ -5,7 +5,7 @@ from check_evidence import proper, with_pixels
 
 from emblazon.check.base import Evidence
 from emblazon.check.framing import CHECK
-from emblazon.records import Element
+from emblazon.records import Element, Format, Placed
 
 
 def passing() -> Evidence:
@@ -54,3 +54,27 @@ def test_a_full_scene_passes() -> None:
 
 def test_an_empty_picture_is_unknown() -> None:
     assert CHECK.run(CHECK, with_pixels(np.zeros((64, 64, 4), np.uint8))).verdict == "unknown"
+
+
+def poster(left: int) -> Evidence:
+    """A picture made elsewhere, held to a format that keeps a tenth of each side free: a disc on a plain ground."""
+    pixels = np.full((400, 400, 4), 255, np.uint8)
+    y, x = np.mgrid[:400, :400]
+    pixels[np.hypot(x - left - 80, y - 200) < 80, :3] = (11, 37, 69)
+    placed = (Placed(Format("card", 400, 400, safe_area=(0.1, 0.1, 0.1, 0.1)), pixels),)
+    evidence = with_pixels(pixels)
+    return replace(evidence, plan=None, picture=replace(evidence.picture, placed=placed))
+
+
+def test_a_poster_on_a_plain_ground_is_held_to_the_safe_area() -> None:
+    assert CHECK.run(CHECK, poster(120)).verdict == "pass"
+    finding = CHECK.run(CHECK, poster(10))
+    assert (finding.verdict, finding.format) == ("fail", "card")
+    assert finding.place is not None
+    assert finding.place[0] < 20 < finding.place[2] <= 40
+
+
+def test_a_subject_that_reaches_the_edge_of_its_own_ground_is_unknown() -> None:
+    evidence = poster(-20)
+    bare = replace(evidence, picture=replace(evidence.picture, placed=()))
+    assert CHECK.run(CHECK, bare).verdict == "unknown"

@@ -39,3 +39,7 @@ def test_a_clean_soft_edge_has_no_rim() -> None:
     pixels = cut_out(1.0).picture.pixels.copy()
     pixels[..., :3] = (60, 110, 200)
     assert CHECK.run(CHECK, with_pixels(pixels)).verdict == "pass"
+
+
+def test_a_picture_without_a_cut_out_is_unknown() -> None:
+    assert CHECK.run(CHECK, with_pixels(np.full((64, 64, 4), 255, np.uint8))).verdict == "unknown"

@@ -8,6 +8,8 @@ from emblazon.check import label
 from emblazon.check.base import Evidence
 from emblazon.check.label import CHECK, contrast_in
 from emblazon.records import Element, Format, Pixels, Placed
+from emblazon.refine.label import Label
+from emblazon.refine.label import labelled as set_on
 
 WORDS = "Drawn with AI"
 
@@ -19,10 +21,11 @@ def labelled(
     placed = Placed(Format("card", 600, 400, background="#eef6f6"), page, (Element("label", box, words),))
     evidence = proper()
     assert evidence.plan is not None
+    whole = set_on(evidence.picture.pixels, evidence.picture.svg, Label(WORDS))
     return replace(
         evidence,
         plan=replace(evidence.plan, label=words),
-        picture=replace(evidence.picture, placed=(placed,)),
+        picture=replace(evidence.picture, placed=(placed,), labelled=whole),
     )
 
 
@@ -59,6 +62,28 @@ def test_a_format_without_its_label_fails() -> None:
     bare = replace(placed, format=replace(placed.format, name="bare"), elements=())
     finding = CHECK.run(CHECK, replace(evidence, picture=replace(evidence.picture, placed=(placed, bare))))
     assert "format 'bare' has no label" in finding.words
+
+
+def test_the_picture_itself_and_its_svg_must_carry_it_too() -> None:
+    evidence = passing()
+    picture = evidence.picture
+    assert picture.labelled is not None
+    bare = CHECK.run(CHECK, replace(evidence, picture=replace(picture, labelled=None)))
+    assert bare.words == "The picture itself has no label."
+    lost = replace(picture.labelled, svg=picture.svg)
+    finding = CHECK.run(CHECK, replace(evidence, picture=replace(picture, labelled=lost)))
+    assert finding.verdict == "fail"
+    assert "in the SVG" in finding.words
+    assert finding.place == picture.labelled.element.box
+
+
+def test_a_cut_out_is_judged_where_it_carries_a_label() -> None:
+    drawing = proper().picture.pixels
+    assert (drawing[..., 3] == 0).mean() > 0.1
+    whole = set_on(drawing, "", Label(WORDS))
+    assert whole is not None
+    assert CHECK.run(CHECK, elsewhere(whole.pixels)).verdict == "pass"
+    assert CHECK.run(CHECK, elsewhere(drawing)).verdict == "unknown"
 
 
 def test_a_picture_made_elsewhere_must_carry_the_kits_label() -> None:

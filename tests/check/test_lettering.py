@@ -9,6 +9,7 @@ from emblazon.check import lettering
 from emblazon.check.base import Asked, Evidence
 from emblazon.check.lettering import CHECK
 from emblazon.check.reading import error_rate
+from emblazon.detect.letters import Line
 from emblazon.records import Element, Format, Pixels, Placed
 
 
@@ -35,6 +36,34 @@ def test_a_misspelt_line_is_shown_with_its_place() -> None:
     assert finding.target == "Départ à huit heures"
     assert finding.repair == "re-typeset"
     assert "'Depart a hiut heuers'" in finding.words
+
+
+def test_one_letter_wrong_in_a_headline_fails() -> None:
+    finding = CHECK.run(CHECK, asking(poster("Sail with the wimd"), "Sail with the wind"))
+    assert (finding.verdict, finding.measure) == ("fail", pytest.approx(1 / 15))
+
+
+def test_one_letter_wrong_in_small_type_is_unknown_for_it_may_be_the_readers(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    line = Line("Sail with the wimd", 0.99, (10, 10, 110, 22), 12.0)
+    monkeypatch.setattr(lettering, "lines_in", lambda evidence: (line,))
+    finding = CHECK.run(CHECK, asking(sheet(512, 512), "Sail with the wind"))
+    assert finding.verdict == "unknown"
+    assert "'Sail with the wimd'" in finding.words
+
+
+def test_a_line_in_capitals_is_as_meant_and_any_other_case_is_not() -> None:
+    assert CHECK.run(CHECK, asking(poster("SUMMER SALE"), "Summer sale")).verdict == "pass"
+    other = CHECK.run(CHECK, asking(poster("summer sale"), "SUMMER SALE"))
+    assert other.verdict == "fail"
+    assert "reads 'summer sale'" in other.words
+
+
+def test_a_line_broken_in_a_column_is_found_beside_another_column() -> None:
+    page, _ = typeset(poster("Ferries for", px=28), "every island", (50, 250), px=28, font=OUTFIT)
+    page, _ = typeset(page, "Daily", (380, 225), px=28, font=OUTFIT)
+    assert CHECK.run(CHECK, asking(page, "Ferries for every island", "Daily")).verdict == "pass"
 
 
 def test_an_absent_line_fails_outright() -> None:
@@ -97,3 +126,12 @@ def test_the_error_rate_counts_letters_accents_and_case_but_not_spaces_or_lookal
     assert error_rate("abcd", "abd") == pytest.approx(1 / 4)
     assert error_rate("l’IA", "l'IA") == 0
     assert np.isclose(error_rate("", "ab"), 2)
+
+
+@pytest.mark.parametrize(("top", "verdict"), [(200, "pass"), (20, "fail")])
+def test_a_line_that_somebody_else_set_keeps_to_the_safe_area_of_the_format(top: int, verdict: str) -> None:
+    page, _ = typeset(sheet(512, 512), "Summer sale", (100, top), px=36, font=OUTFIT)
+    evidence = asking(page, "Summer sale")
+    placed = (Placed(Format("card", 512, 512, safe_area=(0.1, 0.15, 0.1, 0.1)), page),)
+    evidence = replace(evidence, plan=None, picture=replace(evidence.picture, placed=placed))
+    assert CHECK.run(CHECK, evidence).verdict == verdict

@@ -145,3 +145,19 @@ def test_a_kit_whose_logo_cannot_be_drawn_is_unknown(tmp_path_factory: pytest.Te
     gone = kit.logo.variants[0].model_copy(update={"path": tmp_path_factory.mktemp("none") / "gone.svg"})
     broken = kit.model_copy(update={"logo": kit.logo.model_copy(update={"variants": (gone,)})})
     assert CHECK.run(CHECK, replace(passing(), kit=broken)).verdict == "unknown"
+
+
+def test_a_second_logo_in_the_wrong_corner_is_found_too() -> None:
+    page = pasted(sheet(800, 500), LIGHT, (40, 40), 180)
+    assert measured(page).verdict == "pass"
+    finding = measured(pasted(page, LIGHT, (580, 40), 180))
+    assert finding.verdict == "fail"
+    assert "stands top-right" in finding.words
+    assert finding.place is not None
+    assert finding.place[0] > 500
+
+
+def test_of_a_logo_that_is_too_small_its_size_alone_is_told() -> None:
+    words = measured(pasted(sheet(1200, 600), LIGHT, (60, 60), 76)).words
+    assert "76 px wide" in words
+    assert "belongs" not in words

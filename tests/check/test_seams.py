@@ -48,3 +48,22 @@ def test_an_edge_that_was_drawn_is_no_seam() -> None:
     two[:, 250:] = (90, 120, 150, 255)
     assert CHECK.run(CHECK, with_pixels(two)).verdict == "pass"
     assert CHECK.run(CHECK, proper()).verdict == "pass"
+
+
+@pytest.mark.parametrize("times", [2, 3])
+def test_a_tile_that_comes_again_without_fitting_leaves_a_seam(times: int) -> None:
+    tile = scene()[:, :180]
+    finding = CHECK.run(CHECK, with_pixels(np.concatenate([tile] * times, axis=1)))
+    assert finding.verdict == "fail"
+    assert finding.place is not None
+    assert min(abs(finding.place[0] - 180 * number) for number in range(1, times)) < 4
+
+
+def test_a_pattern_of_edges_is_no_seam() -> None:
+    pixels = np.full((256, 256, 4), 255, np.uint8)
+    pixels[..., :3] = np.where((np.indices((256, 256)).sum(axis=0) // 32 % 2 == 0)[..., None], 40, 200)
+    squares = (np.indices((256, 256)) // 32).sum(axis=0) % 2 == 0
+    board = pixels.copy()
+    board[..., :3] = np.where(squares[..., None], 40, 200)
+    assert CHECK.run(CHECK, with_pixels(pixels)).verdict == "pass"
+    assert CHECK.run(CHECK, with_pixels(board)).verdict == "pass"

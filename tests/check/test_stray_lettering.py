@@ -42,6 +42,13 @@ def test_the_kits_own_logo_is_not_stray() -> None:
     assert CHECK.run(CHECK, with_pixels(page)).verdict == "fail"
 
 
+def test_the_label_that_the_kit_asks_for_is_not_stray() -> None:
+    page = with_pixels(lettered("Drawn with AI"))
+    asked = Asked(brief="a boat")
+    assert CHECK.run(CHECK, replace(page, kit=northwind(), plan=None, asked=asked)).verdict == "pass"
+    assert CHECK.run(CHECK, replace(page, plan=None, asked=asked)).verdict == "fail"
+
+
 def test_a_picture_made_elsewhere_of_which_nothing_was_said_is_not_judged() -> None:
     evidence = replace(failing(), plan=None)
     finding = CHECK.run(CHECK, evidence)

@@ -125,3 +125,11 @@ def test_ordinary_copy_claims_nothing(text: str) -> None:
 def test_banned_words_are_whole_words_in_any_spelling() -> None:
     assert list(banned_in("CHEAP tickets, bon marche", ("cheap", "bon marché"))) == ["cheap", "bon marché"]
     assert list(banned_in("cheapest of all", ("cheap",))) == []
+
+
+def test_a_banned_word_in_the_picture_fails_even_where_nothing_else_was_given() -> None:
+    page, _ = typeset(sheet(512, 512), "So cheap!", (50, 200), px=48)
+    assert CHECK.run(CHECK, replace(with_pixels(page), kit=KIT, asked=Asked())).verdict == "fail"
+    bare = CHECK.run(CHECK, replace(with_pixels(sheet(64, 64)), kit=KIT, asked=Asked()))
+    assert bare.verdict == "unknown"
+    assert "--alt" in bare.words

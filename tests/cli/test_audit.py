@@ -34,6 +34,21 @@ def test_a_folder_of_pictures_is_audited(emblazon: Callable[..., Said], tmp_path
     assert "audit.html" in plain.out
 
 
+def test_what_would_go_unheard_or_unwritten_is_refused_before_anything_is_drawn(
+    emblazon: Callable[..., Said], tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("")
+    for arguments, code in (
+        (("--pictures", ".", "a CEO", "a nurse"), 2),
+        (("--pictures", ".", "--remedy"), 2),
+        (("--against", "old.json", "a CEO"), 2),
+        (("a CEO", "--out", str(tmp_path / "file")), 4),
+    ):
+        said = emblazon("audit", *arguments)
+        assert said.code == code, said.err
+        assert "drawn." not in said.err
+
+
 def test_bad_input_ends_with_two(emblazon: Callable[..., Said], tmp_path: Path) -> None:
     (tmp_path / "shares.toml").write_text("woman = 2\n")
     for arguments in (

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hostile import write
 
-from emblazon.cli import main
+from emblazon.cli import check, main
 from emblazon.pixels import encode_png
 
 KIT = """
@@ -106,6 +106,7 @@ def test_a_picture_that_repeats_a_given_one_fails(capsys: pytest.CaptureFixture[
         (["good.png", "--report", "check.docx"], "cannot be written"),
         (["good.png", "--format", "odd"], "no format"),
         (["--watch", "nowhere"], "no folder to watch"),
+        (["--watch", ".", "--json"], "--watch never ends"),
     ],
 )
 def test_wrong_usage_gets_one_message_with_what_to_do(
@@ -113,3 +114,44 @@ def test_wrong_usage_gets_one_message_with_what_to_do(
 ) -> None:
     assert main(["check", "--brand", ".", *arguments]) == 2
     assert words in capsys.readouterr().err
+
+
+def test_a_report_that_cannot_be_written_is_told_before_anything_is_measured(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["check", "--brand", ".", "good.png", "--report", "good.png/check.html"]) == 4
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "cannot be written" in said.err
+
+
+def test_of_many_files_each_says_how_much_was_measured_and_why_it_fails(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "deck.pdf").write_bytes(b"%PDF-1.4")
+    assert main(["check", "--brand", ".", "--no-library", "."]) == 5
+    said = capsys.readouterr()
+    assert "not measured" in said.out
+    assert "    palette: " in said.out
+    assert "deck.pdf" in said.err
+
+
+def test_the_reports_of_a_watched_folder_are_on_all_that_is_in_it(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks = 0
+
+    def look(seconds: float) -> None:
+        nonlocal looks
+        looks += 1
+        if looks == 2:
+            (folder / "later.png").write_bytes((folder / "good.png").read_bytes())
+        elif looks == 4:
+            (folder / "bad.png").unlink()
+        elif looks == 6:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(check, "sleep", look)
+    main(["check", "--brand", ".", "--no-library", "--watch", ".", "--report", "check.json"])
+    told = json.loads(Path("check.json").read_text())
+    assert [Path(each["file"]).name for each in told["files"]] == ["good.png", "later.png"]

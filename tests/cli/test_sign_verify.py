@@ -107,6 +107,39 @@ def test_altered_unsigned_and_unreadable_files_end_with_their_codes(emblazon, ph
     assert emblazon("verify", "empty.png").code == 2
 
 
+def test_two_files_are_never_signed_into_one(emblazon, photo: Path):
+    Path("other").mkdir()
+    Path("other/photo.png").write_bytes(photo.read_bytes())
+    refused = emblazon("sign", "photo.jpg", "other/photo.png", "--out", "signed")
+    assert refused.code == 2
+    assert "would be signed into one file" in refused.err
+    assert not Path("signed").exists()
+    assert emblazon("sign", "photo.jpg", "other/photo.png").code == 0
+
+
+def test_a_name_that_shouts_is_told_without_its_signs(emblazon, photo: Path):
+    photo.rename("a\x1b[31m\nb.jpg")
+    assert "\x1b" not in emblazon("sign", "a\x1b[31m\nb.jpg").out
+
+
+def test_a_verdict_is_in_plain_words(emblazon, photo: Path):
+    emblazon("sign", "photo.jpg", "--action", "generated")
+    whole = emblazon("verify", "photo-signed.jpg", "--no-watermarks")
+    assert "Says kind of picture: made by an AI model (trainedAlgorithmicMedia)" in whole.out
+    Path("half.png").write_bytes(hostile.truncated())
+    assert "the file is damaged, cut short or more than a picture (" in emblazon("verify", "half.png").out
+    unsigned = emblazon("verify", "photo.jpg", "--no-watermarks")
+    assert "Ask whoever made them" in unsigned.err
+
+
+def test_a_damaged_library_keeps_nobody_from_verifying(emblazon, home: Path, photo: Path):
+    emblazon("sign", "photo.jpg")
+    (home / "library.sqlite").write_bytes(b"junk" * 1000)
+    verified = emblazon("verify", "photo-signed.jpg")
+    assert (verified.code, verified.out[0]) == (0, "✓")
+    assert "the library was not asked" in verified.err
+
+
 def test_a_company_signs_by_its_settings_and_its_root_is_trusted(emblazon, home: Path, photo: Path):
     from datetime import UTC, datetime
 

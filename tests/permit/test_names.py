@@ -80,10 +80,31 @@ def test_an_ordinary_word_is_a_name_where_a_neighbour_tells(text: str, certain: 
 
 
 @pytest.mark.parametrize(
-    "text", ["an apple store of cider", "the river Amazon", "a red bull in a field", "Madonna and Child"]
+    "text",
+    [
+        "an apple store of cider",
+        "the river Amazon",
+        "a red bull in a field",
+        "Madonna and Child",
+        "the north face of the Eiger",
+        "a Persian rug",
+        "a Swiss army knife on a log",
+        "Robin Hood in the forest",
+        "the Little Mermaid statue in Copenhagen",
+        "the lake at Evian-les-Bains",
+        "a polaroid photo on a desk",
+        "a jeep trail in the desert",
+    ],
 )
 def test_an_ordinary_word_stays_one(text: str):
     assert not any(each.certain for each in find_names(text))
+
+
+@pytest.mark.parametrize(
+    "text", ["a Jeep on a road", "The North Face jacket", "a Polaroid camera", "портрет Макрон"]
+)
+def test_a_capital_or_another_script_makes_it_the_name(text: str):
+    assert one(text).certain
 
 
 def test_the_longest_name_wins_and_each_place_is_named_once():

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from emblazon.brand.kit import Identity, Kit, Member, Rules, plain_kit
+from emblazon.brand.rules import Addition, People
 from emblazon.brief import read_brief
 from emblazon.errors import RefusedError
 from emblazon.permit import Permission, load_rules, permit
@@ -124,6 +125,22 @@ def test_a_kit_without_people_refuses_people_only() -> None:
     with pytest.raises(RefusedError, match="shows no people"):
         ask("a woman reading", kit)
     ask("a fox reading, no people", kit)
+
+
+def test_a_kit_without_people_refuses_trades_as_well() -> None:
+    with pytest.raises(RefusedError, match="shows no people"):
+        ask("a plumber at work", ruled(people="no"))
+    ask("a plumber's wrench", ruled(people="no"))
+
+
+@pytest.mark.parametrize(("words", "rule"), [("naked", "sexual"), ("Taylor Swift", "real_people")])
+def test_what_a_people_policy_adds_is_judged_with_the_brief(words: str, rule: str) -> None:
+    policy = People(additions=(Addition(words=words, share=0.5),))
+    kit = PLAIN.model_copy(update={"people": policy})
+    ask("a woman on a bed")
+    with pytest.raises(RefusedError) as caught:
+        ask("a woman on a bed", kit)
+    assert caught.value.rule == rule
 
 
 def test_consent_is_asked_for_people_from_strange_pictures() -> None:

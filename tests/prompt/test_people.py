@@ -1,11 +1,13 @@
 """The people policy: additions by share, disclosed, and only where nothing was said."""
 
 from dataclasses import replace
+from datetime import date
 
+import pytest
 from owl_pictures import make_plan
 
 from emblazon.brand.kit import Identity, Kit
-from emblazon.brand.rules import Addition, People
+from emblazon.brand.rules import Addition, Consent, People
 from emblazon.brief import read_brief
 from emblazon.catalog import find_profile, load_catalog
 from emblazon.generate import next_seed, text_of
@@ -38,10 +40,53 @@ def test_nothing_is_added_where_no_people_are_shown_or_the_brief_says_who() -> N
     assert prompt("a CEO", kit()).variants == ()
 
 
+@pytest.mark.parametrize(
+    "words", ["a plumber at work", "une avocate souriante", "un PDG à son bureau", "a barista"]
+)
+def test_people_are_shown_by_what_they_do_as_well(words: str) -> None:
+    tones = (Addition(words="dark skin tone", share=0.5),)
+    assert len(prompt(words, kit(*tones)).variants) == 1
+    assert prompt("a plumber's wrench", kit(*tones)).variants == ()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "a businesswoman at a desk",
+        "a CEO and her dog",
+        "une femme PDG",
+        "une avocate",
+        "une PDG",
+        "a waitress",
+    ],
+)
+def test_who_is_asked_for_by_another_word_is_shown(words: str) -> None:
+    assert prompt(words, kit(*HALVES)).variants == ()
+    assert len(prompt("un PDG à son bureau", kit(*HALVES)).variants) == 2
+
+
+def test_nobody_is_made_of_somebody_by_name() -> None:
+    consent = Consent(subject="Ada Lindqvist", kind="person", given_by="Ada", given_on=date(2026, 5, 1))
+    policy = kit(*HALVES).model_copy(update={"consents": (consent,)})
+    assert prompt("Ada Lindqvist, a CEO, at a desk", policy).variants == ()
+    assert len(prompt("a CEO at a desk", policy).variants) == 2
+
+
+def test_one_figure_is_not_added_to_several() -> None:
+    both = (*HALVES, Addition(words="women and men", share=0.2))
+    for words in ("two engineers at a desk", "a team in an office", "des infirmières"):
+        assert [each.addition for each in prompt(words, kit(*HALVES, both[2])).variants] in (
+            [],
+            ["women and men"],
+        )
+    assert "a woman" in [each.addition for each in prompt("an engineer", kit(*both)).variants]
+
+
 def test_a_policy_may_be_for_some_briefs_only() -> None:
     policy = kit(*HALVES, where=("CEO",))
     assert len(prompt("a CEO", policy).variants) == 2
     assert prompt("a nurse", policy).variants == ()
+    assert len(prompt("a sommelière", kit(*HALVES, where=("sommelière",))).variants) == 2
 
 
 def asked(*shares: float) -> Prompt:

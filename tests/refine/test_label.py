@@ -1,14 +1,17 @@
 import numpy as np
 import pytest
-from typeset_pictures import DEEP_SEA, FOAM, WORK_SANS, sheet
+from typeset_pictures import DEEP_SEA, EXAMPLES, FOAM, WORK_SANS, sheet
 
 from emblazon.brand.colour import contrast, parse_hex
+from emblazon.brand.typeface import LEAST_PX, Typeface
 from emblazon.detect.letters import read_box
-from emblazon.errors import InputError
-from emblazon.records import Corner, Element, Format, Pixels, Placed
-from emblazon.refine.label import LEAST_PX, MOST_COVER, Label, label_pixels, with_label
+from emblazon.pixels import render_svg
+from emblazon.records import Corner, Element, Format, LabelIcon, Labelled, Pixels, Placed
+from emblazon.refine.label import MOST_COVER, Label, labelled, with_label
+from emblazon.refine.vectorise import vectorise
 
 TEXT = "Drawn with AI"
+OUTFIT, NUNITO = "northwind/fonts/Outfit-Bold.ttf", "gadabout/fonts/Nunito-SemiBold.ttf"
 CORNERS: tuple[Corner, ...] = ("top-left", "top-right", "bottom-left", "bottom-right")
 
 
@@ -23,6 +26,12 @@ def only(result: Placed) -> Element:
     return element
 
 
+def on(pixels: Pixels, label: Label) -> Labelled:
+    found = labelled(pixels, "", label)
+    assert found is not None
+    return found
+
+
 def noise(width: int, height: int) -> Pixels:
     pixels = np.random.default_rng(0).integers(0, 256, (height, width, 4), dtype=np.uint8)
     pixels[..., 3] = 255
@@ -33,7 +42,7 @@ def noise(width: int, height: int) -> Pixels:
 @pytest.mark.parametrize("size", [(1080, 1920), (1200, 627), (512, 512)])
 def test_it_stands_in_its_corner_inside_the_safe_area(corner: Corner, size: tuple[int, int]) -> None:
     before = placed(*size)
-    after = with_label(before, Label(TEXT, corner=corner, font=WORK_SANS))
+    after = with_label(before, Label(TEXT, corner=corner, face=Typeface(WORK_SANS.read_bytes())))
     left, top, right, bottom = only(after).box
     assert left >= 0.06 * size[0] - 1
     assert top >= 0.1 * size[1] - 1
@@ -54,8 +63,8 @@ def test_on_a_calm_ground_the_ink_alone_stands_out(ground: tuple[int, int, int])
 
 
 def test_on_a_busy_ground_it_gets_a_plate() -> None:
-    pixels, element = label_pixels(noise(600, 600), Label(TEXT, inks=("#0b2a4a", "#eef6f6")))
-    assert element is not None
+    after = on(noise(600, 600), Label(TEXT, inks=("#0b2a4a", "#eef6f6")))
+    pixels, element = after.pixels, after.element
     assert {element.ink, element.ground} == {"#0b2a4a", "#eef6f6"}
     left, top, right, bottom = element.box
     colours, counts = np.unique(pixels[top:bottom, left:right, :3].reshape(-1, 3), axis=0, return_counts=True)
@@ -63,10 +72,9 @@ def test_on_a_busy_ground_it_gets_a_plate() -> None:
 
 
 def test_on_transparency_it_gets_a_plate() -> None:
-    pixels, element = label_pixels(np.zeros((600, 600, 4), np.uint8), Label(TEXT))
-    assert element is not None
-    left, top, right, bottom = element.box
-    assert (pixels[top:bottom, left:right, 3] == 255).all()
+    after = on(np.zeros((600, 600, 4), np.uint8), Label(TEXT))
+    left, top, right, bottom = after.element.box
+    assert (after.pixels[top:bottom, left:right, 3] == 255).all()
 
 
 def test_each_further_try_is_larger_and_on_a_plate() -> None:
@@ -106,20 +114,50 @@ def test_the_icon_stands_before_the_words() -> None:
     after = with_label(placed(800, 800), Label(TEXT, "eu"))
     ink = (after.pixels != placed(800, 800).pixels).any(axis=2)
     assert np.flatnonzero(ink.any(axis=0))[0] < iconed.box[0] - LEAST_PX
-
-
-def test_letters_that_no_typeface_has_are_an_error_not_boxes() -> None:
-    with pytest.raises(InputError, match="Ж"):
-        label_pixels(sheet(600, 600), Label("Сделано Ж", font=WORK_SANS))
+    left, top, right, bottom = iconed.area
+    ink[top:bottom, left:right] = False
+    assert not ink.any()
 
 
 def test_accents_are_drawn_where_no_typeface_is_given() -> None:
-    pixels, element = label_pixels(sheet(600, 600), Label("Image créée avec l’IA"))
-    assert element is not None
-    left, top, right, bottom = element.box
-    assert read_box(pixels, (left - 4, top - 4, right + 4, bottom + 4)).words.startswith("Image créée avec")
+    after = on(sheet(600, 600), Label("Image créée avec l’IA"))
+    left, top, right, bottom = after.element.box
+    assert read_box(after.pixels, (left - 4, top - 4, right + 4, bottom + 4)).words.startswith(
+        "Image créée avec"
+    )
 
 
 def test_type_is_never_under_its_least_size() -> None:
-    element = only(with_label(placed(400, 400), Label("HHH", least_px=28)))
+    element = only(with_label(placed(400, 400), Label("HHH", face=Typeface(WORK_SANS.read_bytes(), 28))))
     assert element.box[3] - element.box[1] >= 0.6 * 28
+
+
+def test_it_is_set_in_the_given_typeface() -> None:
+    faces = [Typeface((EXAMPLES / name).read_bytes()) for name in (OUTFIT, NUNITO)]
+    one, other = (on(sheet(600, 600), Label(TEXT, face=face)).pixels for face in faces)
+    assert (one != other).any()
+
+
+@pytest.mark.parametrize("icon", ["none", "eu"])
+def test_a_vector_form_carries_the_same_label_as_paths(icon: LabelIcon) -> None:
+    drawing = sheet(512, 512)
+    drawing[:, :256, 3] = 0
+    found = labelled(drawing, vectorise(drawing, title="half"), Label(TEXT, icon))
+    assert found is not None
+    drawn = render_svg(found.svg.encode(), size_px=512, name="half")
+    left, top, right, bottom = found.element.plate or found.element.box
+    beside = np.abs(drawn[top:bottom, left:right].astype(int) - found.pixels[top:bottom, left:right])
+    assert beside.max() <= 8
+    assert "<text" not in found.svg
+    assert found.svg.count("<svg") == found.svg.count("</svg>") == 1
+
+
+def test_in_a_vector_form_of_other_units_it_stands_where_it_stands_in_the_picture() -> None:
+    drawing = sheet(512, 512)
+    bought = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="-10 -20 1024 1024"><title>x</title></svg>'
+    found = labelled(drawing, bought, Label(TEXT))
+    assert found is not None
+    drawn = render_svg(found.svg.encode(), size_px=512, name="bought")[..., 3] > 128
+    rows, columns = np.flatnonzero(drawn.any(axis=1)), np.flatnonzero(drawn.any(axis=0))
+    ink = (int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
+    assert np.abs(np.subtract(ink, found.element.box)).max() <= 1

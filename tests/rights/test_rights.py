@@ -9,12 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from owl_pictures import make_plan
 
-from emblazon.brand.kit import Identity, Kit
+from emblazon.brand.kit import Face, Identity, Kit, Type
 from emblazon.brand.rules import Asset, Rights
+from emblazon.brand.typeface import Typeface, own_typeface
 from emblazon.catalog import find_profile, load_catalog
 from emblazon.errors import RefusedError
 from emblazon.records import Citation
-from emblazon.rights import Part, Sheet, Use, clear, expiring, parts_of, rule
+from emblazon.rights import Part, Sheet, Use, clear, expiring, parts_of, renewed, rule, rule_all
 from emblazon.rights.licence import find_licence
 from emblazon.rights.rule import WORST, Kind, worst
 
@@ -43,7 +44,18 @@ def standing(licence: str, use: Use = SOLD, *, changed: bool = True) -> str:
         ("cc by-nc 4.0", "refused", "duties"),
         ("CC BY-ND 4.0", "refused", "refused"),
         ("editorial use only", "refused", "allowed"),
-        ("tous droits réservés", "allowed", "allowed"),
+        ("tous droits réservés", "unknown", "unknown"),
+        ("licensed", "allowed", "allowed"),
+        ("CC BY-NC 2.0", "refused", "duties"),
+        ("CC-BY-NC-SA-3.0-DE", "refused", "duties"),
+        ("Creative Commons Attribution-NonCommercial-NoDerivatives 3.0 Unported", "refused", "refused"),
+        ("https://creativecommons.org/licenses/by-nd/2.5/ca/legalcode", "refused", "refused"),
+        ("personal use only", "refused", "allowed"),
+        ("CC BY-NC 4.0 OR CC BY 4.0", "duties", "duties"),
+        ("(MIT AND CC-BY-NC-4.0)", "refused", "duties"),
+        ("CC BY-NC or by agreement", "unknown", "unknown"),
+        ("CC BY-SA-ND 4.0", "unknown", "unknown"),
+        ("Creative Commons", "unknown", "unknown"),
         ("", "unknown", "unknown"),
         ("Bob's own licence", "unknown", "unknown"),
     ],
@@ -60,6 +72,45 @@ def test_a_licence_is_found_by_any_of_its_names(name: str) -> None:
     found = find_licence(name)
     assert found is not None
     assert found.id == "CC-BY-4.0"
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("CC BY 3.0", "CC-BY-3.0 (https://creativecommons.org/licenses/by/3.0/)"),
+        ("cc-by-sa 2.5", "CC-BY-SA-2.5 (https://creativecommons.org/licenses/by-sa/2.5/)"),
+        (
+            "Creative Commons Attribution 3.0 DE",
+            "CC-BY-3.0-DE (https://creativecommons.org/licenses/by/3.0/de/)",
+        ),
+        ("CC BY", "CC-BY (https://creativecommons.org/licenses/)"),
+    ],
+)
+def test_the_line_to_print_names_the_very_licence(name: str, shown: str) -> None:
+    assert shown in rule(Part("reference", "an owl", name, changed=True), SOLD).credit
+
+
+def test_two_licences_that_each_ask_for_themselves_cannot_stand_together() -> None:
+    parts = [
+        Part("reference", name, licence, changed=True)
+        for name, licence in (("a", "CC BY-SA 3.0"), ("b", "CC BY-SA 4.0"), ("c", "GPL-3.0"), ("d", "MIT"))
+    ]
+    rulings = rule_all(parts, SOLD)
+    assert [each.standing for each in rulings] == ["duties", "duties", "refused", "allowed"]
+    assert "another part asks the same for CC-BY-SA-3.0" in rulings[2].clause
+    assert [each.standing for each in rule_all(parts[2:], SOLD)] == ["duties", "allowed"]
+
+
+def test_the_sheet_says_what_is_to_be_kept_beside_the_lines() -> None:
+    owl = Part("reference", "owl", "CC BY-SA 4.0", owner="Ada", changed=True)
+    service = Part("service", "x on y", "Terms of X", commercial=True, conditions="Their mark stays in.")
+    sheet = Sheet("North", SOLD.words, TODAY, rule_all([owl, owl, service], SOLD))
+    assert sheet.kept == (
+        "Publish the picture under CC-BY-SA-4.0 itself (https://creativecommons.org/licenses/by-sa/4.0/).",
+        "x on y: Their mark stays in.",
+    )
+    assert all(each in sheet.to_text() for each in sheet.kept)
+    assert Sheet.from_json(sheet.to_json()) == sheet
 
 
 def test_a_font_under_a_licence_that_forbids_changes_may_still_set_type() -> None:
@@ -150,6 +201,18 @@ def test_a_persons_own_reference_stands_by_what_the_kit_records(tmp_path: Path) 
     assert next(each for each in unknown if each.part.kind == "reference").standing == "unknown"
 
 
+def test_a_right_that_the_kit_renewed_has_not_ended(tmp_path: Path) -> None:
+    photo = tmp_path / "boat.jpg"
+    photo.write_bytes(b"x")
+    old = Asset(file=photo, owner="Ada", licence="owned", expires=date(2026, 11, 1))
+    plan = replace(make_plan(), references=(Citation("person", "b" * 64, "boat.jpg", str(photo), "", ""),))
+    house = find_profile(load_catalog(), "house")
+    rulings = rule_all(parts_of(plan, house, kit(assets=(old,))), replace(SOLD, today=date(2026, 10, 1)))
+    new = kit(assets=(old.model_copy(update={"expires": date(2027, 11, 1)}),))
+    assert {renewed(each, new).part.expires for each in rulings} == {None, date(2027, 11, 1)}
+    assert {renewed(each, kit()).part.expires for each in rulings} == {None, date(2026, 11, 1)}
+
+
 def test_what_ends_soon_is_found_with_its_picture() -> None:
     rulings = [rule(Part("consent", "Ada", "licensed", "Ada", expires=date(2026, 12, 10)), SOLD)]
     sheet = Sheet("North", SOLD.words, TODAY, tuple(rulings))
@@ -167,3 +230,19 @@ def test_every_card_can_be_ruled_on(profile: object) -> None:
     if not profile.licence.commercial:
         assert worst(rulings) == "refused"
     assert all(each.clause for each in rulings)
+
+
+def test_the_typeface_of_the_label_stands_by_what_the_kit_records() -> None:
+    file = Path(__file__).parents[2] / "examples/gadabout/fonts/Nunito-SemiBold.ttf"
+    asset = Asset(file=file, owner="The Nunito Project Authors", licence="OFL-1.1")
+    house = find_profile(load_catalog(), "house")
+
+    def font(face: str, *assets: Asset) -> Part:
+        own = kit(assets=assets).model_copy(update={"type": Type(faces=(Face(family="Nunito", file=file),))})
+        plan = replace(make_plan(), label="Drawn with AI", label_face=face)
+        return next(each for each in parts_of(plan, house, own) if each.kind == "font")
+
+    nunito = Typeface(file.read_bytes()).sha256
+    assert (font(nunito, asset).name, font(nunito, asset).licence) == ("Nunito", "OFL-1.1")
+    assert rule(font(nunito), SOLD).standing == "unknown"
+    assert font(own_typeface().sha256, asset).name == "Work Sans"

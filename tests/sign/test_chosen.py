@@ -54,8 +54,11 @@ def test_a_key_may_come_from_the_environment_or_be_encrypted(
     table["key"] = str(tmp_path / "locked")
     found = chosen_keys(tmp_path, table, {"EMBLAZON_SIGN_PASSWORD": "pass word"}, now=now)
     assert found.private_key == keys.private_key
-    for wrong in ({}, {"EMBLAZON_SIGN_PASSWORD": "other"}):
-        with pytest.raises(InputError, match="no private key that can be opened") as refused:
+    for wrong, why in (
+        ({}, "It is encrypted"),
+        ({"EMBLAZON_SIGN_PASSWORD": "other"}, "Is the password right"),
+    ):
+        with pytest.raises(InputError, match=f"no private key that can be opened. {why}") as refused:
             chosen_keys(tmp_path, table, wrong, now=now)
         assert "other" not in str(refused.value)
 

@@ -33,6 +33,12 @@ FINISHED: dict[str, Callable[[], bytes]] = {
     "jpeg with exif": lambda: saved("JPEG", exif=b"Exif\0\0MM\0*\0\0\0\x08\0\0\0\0\0\0"),
     "webp, simple": lambda: saved("WEBP"),
     "webp, lossless with alpha": lambda: saved("WEBP", "LA", lossless=True),
+    "gif": lambda: saved("GIF"),
+    "gif, several": lambda: saved("GIF", save_all=True, append_images=[scene().rotate(9)]),
+    "tiff": lambda: saved("TIFF"),
+    "tiff, packed": lambda: saved("TIFF", compression="tiff_lzw"),
+    "tiff, several": lambda: saved("TIFF", save_all=True, append_images=[scene()]),
+    "tiff, the other way round": lambda: saved("TIFF", "I;16B"),
     "webp, extended": lambda: saved("WEBP", exif=b"Exif\0\0MM\0*\0\0\0\x08\0\0\0\0\0\0"),
 }
 
@@ -47,7 +53,8 @@ def test_a_finished_file_takes_xmp_and_keeps_every_pixel(name: str) -> None:
     with Image.open(io.BytesIO(data)) as before, Image.open(io.BytesIO(changed)) as after:
         assert np.array_equal(np.asarray(before.convert("RGBA")), np.asarray(after.convert("RGBA")))
         assert after.mode == before.mode
-        assert after.info["xmp"] == PACKET
+        assert getattr(after, "n_frames", 1) == getattr(before, "n_frames", 1)
+        assert after.info["xmp"] == PACKET if kind.name != "GIF" else PACKET in changed
         assert after.info.get("exif") == before.info.get("exif")
     assert with_xmp(changed, kind.media_type, PACKET) is None
 
@@ -62,7 +69,37 @@ def test_a_drawing_takes_xmp_where_it_has_none() -> None:
     assert with_xmp(changed, SVG, PACKET) is None
 
 
-@pytest.mark.parametrize("kind", ["GIF", "TIFF", "AVIF"])
+@pytest.mark.parametrize(
+    "data",
+    [
+        b'<?xml version="1.0"?>\n<!-- <svg> --><!DOCTYPE svg [<!ENTITY a "<svg>">]>\n<svg x="a>b"><g/></svg>',
+        b'<s:svg xmlns:s="http://www.w3.org/2000/svg"><s:g/></s:svg>',
+    ],
+)
+def test_xmp_stands_in_the_root_whatever_comes_before(data: bytes) -> None:
+    changed = with_xmp(data, SVG, PACKET)
+    assert changed
+    root = ElementTree.fromstring(changed)
+    assert root[0].tag.endswith("metadata")
+    assert root[1].tag.endswith("g")
+
+
+@pytest.mark.parametrize(
+    "data", [b'<svg xmlns="http://www.w3.org/2000/svg"/>', "<svg>é</svg>".encode("latin-1"), b"<html><svg>"]
+)
+def test_a_drawing_that_cannot_take_it_is_left_alone(data: bytes) -> None:
+    assert with_xmp(data, SVG, PACKET) is None
+
+
+def test_a_damaged_file_takes_none() -> None:
+    for start in (b"II*\0", b"MM\0*"):
+        for rest in (b"\xff\xff\xff\xff", b"\0\0\0\0", b"\x08\0\0\0\xff\xff", b"\0\0\0\x08\xff\xff"):
+            data = start + rest.ljust(20, b"\0")
+            assert with_xmp(data, "image/tiff", PACKET) is None
+    assert with_xmp(b"GIF89a", "image/gif", PACKET) is None
+
+
+@pytest.mark.parametrize("kind", ["AVIF"])
 def test_kinds_that_take_none_are_left_alone(kind: str) -> None:
     data = saved(kind)
     found = kind_of(data)

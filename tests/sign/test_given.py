@@ -111,6 +111,15 @@ def test_an_edit_keeps_the_credentials_that_were_there(bench: Bench, signed: Sig
         assert TRAINED in image.info["xmp"].decode()
 
 
+def test_a_history_too_long_to_tell_says_so(bench: Bench, tmp_path: Path) -> None:
+    out = photograph(tmp_path, "photo.png")
+    for _ in range(6):
+        _, out = bench.sign(out, Declared(("cropped",)))
+    assert "not told" not in verify(out, anchors=bench.keys.root).words
+    _, out = bench.sign(out, Declared(("cropped",)))
+    assert verify(out, anchors=bench.keys.root).edits[0] == "what was done before is not told here"
+
+
 def test_parents_are_opened_and_placed(bench: Bench, tmp_path: Path) -> None:
     one, other = photograph(tmp_path, "one.jpg"), photograph(tmp_path, "other.png")
     declared = Declared(("redrawn",), parents=(take(one), take(other)), model="sdxl", kit="Northwind")
@@ -126,7 +135,7 @@ def test_parents_are_opened_and_placed(bench: Bench, tmp_path: Path) -> None:
     assert b"Northwind" in signed.data
 
 
-@pytest.mark.parametrize("name", ["photo.pdf", "photo.gif"])
+@pytest.mark.parametrize("name", ["photo.pdf", "photo.avif"])
 def test_a_kind_without_xmp_still_tells_what_a_model_did(name: str, bench: Bench, tmp_path: Path) -> None:
     signed, out = bench.sign(photograph(tmp_path, name), Declared(("redrawn",)))
     assert "its kind takes none" in signed.notes[0]
@@ -173,7 +182,7 @@ def test_nothing_is_made_from_nothing_twice(
 def test_a_file_whose_credentials_do_not_hold_is_not_signed_over(bench: Bench, tmp_path: Path) -> None:
     path = tmp_path / "bad.png"
     path.write_bytes(hostile_manifests.cyclic(bench.keys))
-    with pytest.raises(PictureError, match=r"do not hold: Other\W cyclic"):
+    with pytest.raises(PictureError, match=r"do not hold: .* cyclic"):
         bench.sign(path)
 
 

@@ -123,5 +123,23 @@ def test_a_company_certificate_signs_in_place_of_ours(tmp_path: Path, now: datet
         company_keys(leaf, key, root=None, now=now)
 
 
+def test_a_chain_that_nobody_could_follow_is_refused(tmp_path: Path, now: datetime) -> None:
+    keys, other = open_keys(tmp_path, now=now), open_keys(tmp_path / "other", now=now)
+    chain, key, root = tmp_path / "chain.pem", tmp_path / "key.pem", tmp_path / "root.pem"
+    key.write_text(keys.private_key)
+    root.write_text(keys.root)
+    chain.write_text(keys.chain + keys.root)
+    assert company_keys(chain, key, root=root, now=now).chain == keys.chain + keys.root
+    chain.write_text(keys.chain + other.root)
+    with pytest.raises(InputError, match=r"Certificate 1 .* was not issued by the next"):
+        company_keys(chain, key, root=None, now=now)
+    chain.write_text(keys.chain)
+    root.write_text(other.root)
+    with pytest.raises(InputError, match="does not lead to"):
+        company_keys(chain, key, root=root, now=now)
+    root.write_text(other.root + keys.root)
+    assert company_keys(chain, key, root=root, now=now)
+
+
 def test_keys_name_their_algorithm(keys: Keys) -> None:
     assert keys.algorithm == "es256"

@@ -12,6 +12,8 @@ from PIL import Image
 
 from emblazon.pixels import decode_picture
 from emblazon.records import Element, Format, Picture, Pixels, Placed, Plan, Report, Signed
+from emblazon.refine.label import Label, labelled
+from emblazon.refine.vectorise import vectorise
 from emblazon.sign import Keys, Stamp, examine, sign, sign_sheet, verify
 from emblazon.sign.history import TRAINED
 from emblazon.sign.metadata import described
@@ -107,6 +109,27 @@ def test_logos_are_parts_and_labels_and_lettering_are_told(
     assert steps[-1]["parameters"]["icon"] == "eu"
     assert b"Private offer" not in files[1].data
     assert b"c2pa.addedText" not in files[0].data
+
+
+def test_a_label_on_the_picture_itself_is_told_in_its_png_and_its_svg(
+    picture: Picture, plan: Plan, report: Report, keys: Keys, stamp: Stamp, scene: Pixels
+) -> None:
+    wanted = replace(plan, label="Made with AI", watermark=False, references=())
+    pixels, svg = np.full((400, 400, 4), 255, np.uint8), vectorise(scene, title="a scene")
+    whole = labelled(pixels, svg, Label("Made with AI"))
+    assert whole is not None
+    bare = replace(picture, pixels=pixels, svg=svg, placed=())
+    for one, told in ((replace(bare, labelled=whole), True), (bare, False)):
+        png, svg = sign(one, wanted, report, keys=keys, stamp=stamp).files
+        assert (decode_picture(png.data, name="it") == one.shown).all()
+        for each in (png, svg):
+            assert ("c2pa.addedText" in json.dumps(store(each.data, each.media_type))) is told
+            (facts,) = (
+                found["data"]
+                for found in store(each.data, each.media_type)["assertions"]
+                if found["label"] == "org.emblazon.parameters"
+            )
+            assert facts.get("label") == ("Made with AI" if told else None)
 
 
 def provider(keys: Keys) -> bytes:

@@ -38,7 +38,7 @@ def look(path: Path, *, library: Shelf | None = None, key: bytes = HOUSE_KEY) ->
     return examine(verify_all([path]), key=key, library=library)[0]
 
 
-@pytest.mark.parametrize("name", ["a.png", "a.jpg", "a.webp"])
+@pytest.mark.parametrize("name", ["a.png", "a.jpg", "a.webp", "a.avif", "a.tif", "a.gif"])
 def test_a_stripped_picture_is_found_by_its_mark(name: str, scene: Pixels, tmp_path: Path) -> None:
     Image.fromarray(embed(scene, mark_of("01abc"))).convert("RGB").save(tmp_path / name)
     verdict = look(tmp_path / name, library=Shelf("01abc"))
@@ -46,7 +46,7 @@ def test_a_stripped_picture_is_found_by_its_mark(name: str, scene: Pixels, tmp_p
     assert "emblazon library export 01abc" in verdict.words
     strange = look(tmp_path / name, library=Shelf("other"))
     assert (strange.library, strange.found_by) == ((), "")
-    assert "leads to no picture of this library" in strange.words
+    assert "no picture that is known here has it" in strange.words
 
 
 def test_the_very_file_is_known_by_its_bytes(scene: Pixels, tmp_path: Path) -> None:
@@ -82,14 +82,14 @@ def test_a_mark_that_contradicts_the_credentials_is_said(scene: Pixels, keys: Ke
 
 def test_what_has_no_pixels_or_is_not_decoded_says_so(tmp_path: Path) -> None:
     (tmp_path / "a.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"></svg>')
-    Image.new("RGB", (9, 9)).save(tmp_path / "a.gif")
+    (tmp_path / "a.heic").write_bytes(b"\0\0\0\x10ftypheic\0\0\0\0")
     hostile.write(tmp_path, "bomb.png")
     (tmp_path / "none.png").write_bytes(b"")
-    paths = [tmp_path / name for name in ("a.svg", "a.gif", "bomb.png", "none.png")]
+    paths = [tmp_path / name for name in ("a.svg", "a.heic", "bomb.png", "none.png")]
     found = examine(verify_all(paths), key=HOUSE_KEY, library=Shelf("x"))
     assert [each.unlooked for each in found] == [
         "an SVG has no pixels to carry one",
-        "GIF pixels are not decoded here",
+        "HEIC pixels are not decoded here",
         "its pixels cannot be decoded within the bounds",
         "it cannot be read",
     ]
@@ -103,3 +103,19 @@ def test_a_very_large_picture_is_looked_at_smaller(
     path = tmp_path / "a.png"
     Image.fromarray(embed(scene, mark_of("01abc"))).save(path)
     assert look(path).watermark
+
+
+def test_a_picture_is_looked_into_whatever_its_name_says(scene: Pixels, tmp_path: Path) -> None:
+    path = tmp_path / "a.svg"
+    Image.fromarray(embed(scene, mark_of("01abc"))).save(path, "PNG")
+    assert look(path).watermark
+
+
+@pytest.mark.parametrize(
+    "name", ["frames.gif", "screen.gif", "strips.tif", "loop.tif", "boxes.avif", "cut.avif"]
+)
+def test_other_kinds_that_attack_their_reader_carry_nothing(name: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.write_bytes(hostile.OTHER_KINDS[name]())
+    verdict = look(path)
+    assert (verdict.holds, verdict.watermark) == (False, None)

@@ -114,6 +114,36 @@ def test_a_service_that_is_gone_or_silent_ends_in_time(keys: Keys) -> None:
                 signer(b"words")
 
 
+def test_a_service_that_drips_its_answer_ends_in_time(keys: Keys) -> None:
+    """A byte now and then keeps every single read in time."""
+    import socket
+    from threading import Event, Thread
+
+    done = Event()
+
+    def drip(server: socket.socket) -> None:
+        line, _ = server.accept()
+        with line:
+            line.recv(65_536)
+            line.sendall(b"HTTP/1.1 200 OK\r\nX-Long: ")
+            while not done.wait(0.05):
+                try:
+                    line.sendall(b"x")
+                except OSError:
+                    return
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = Thread(target=drip, args=(server,))
+        thread.start()
+        address = f"http://127.0.0.1:{server.getsockname()[1]}/"
+        try:
+            with pytest.raises(UnavailableError, match="gave no answer"):
+                RemoteSigner(address, keys.chain, keys.algorithm, TOKEN, wait_s=0.5)(b"words")
+        finally:
+            done.set()
+            thread.join()
+
+
 @pytest.mark.parametrize(
     "url",
     ["http://signer.example/", "ftp://x/", "https://", "https://user:word@signer.example/", "https://x:bad/"],

@@ -240,7 +240,11 @@ def test_a_run_out_certificate_is_unknown_and_not_altered() -> None:
 def test_pictures_in_a_folder_are_found_by_kind(tmp_path: Path, write: Write) -> None:
     for name in ("b.png", "a.SVG", ".hidden.png", "notes.txt"):
         write(name, b"x")
-    assert [each.name for each in pictures_in(tmp_path)] == ["a.SVG", "b.png"]
+    for name in ("download", "photo.jfif", ".cache/c.png"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        write(name, b"\xff\xd8\xff\xe0")
+    (tmp_path / "round").symlink_to(tmp_path)
+    assert [each.name for each in pictures_in(tmp_path)] == ["a.SVG", "b.png", "download", "photo.jfif"]
 
 
 def test_a_verdict_without_a_known_state_is_never_valid() -> None:

@@ -3,6 +3,7 @@
 from emblazon.audit.document import Audit, Section, describe
 from emblazon.audit.draw import How, Shown, draw
 from emblazon.audit.drift import read_earlier
+from emblazon.audit.kept import Kept
 from emblazon.audit.measure import Audited
 from emblazon.audit.page import write_page
 from emblazon.audit.pictures import reference_thumbnails
@@ -15,6 +16,7 @@ __all__ = [
     "Audited",
     "Auditor",
     "How",
+    "Kept",
     "Section",
     "Shown",
     "Wish",

@@ -8,7 +8,7 @@ from emblazon.audit.drift import Drift
 from emblazon.audit.measure import Audited, Share, Tally
 from emblazon.audit.packing import packed
 from emblazon.audit.reference import Distance
-from emblazon.audit.statistics import Estimate
+from emblazon.audit.statistics import LEAST_PICTURES, Estimate
 from emblazon.engine.sameness import Alike
 
 VERSION = 1
@@ -33,7 +33,8 @@ class Section:
 @dataclass(frozen=True, slots=True)
 class Audit:
     """All prompts. `style`, `seed`, `count`: how they were drawn, None for pictures that were read; `eye`: SHA-256 of
-    what saw them; `labelled`: whether the labeller fits that eye; `refused`: files not read, and why."""
+    what saw them; `labelled`: whether the labeller fits that eye; `refused`: files that were not read or prompts
+    that were not drawn, and why."""
 
     kit: str
     kit_digest: str
@@ -70,7 +71,7 @@ def describe(audit: Audit) -> dict[str, object]:
         "labelled": audit.labelled,
         "reference": audit.reference,
         "prompts": [_section(each) for each in audit.sections],
-        "refused": [{"file": file, "why": why} for file, why in audit.refused],
+        "refused": [{"prompt" if audit.model else "file": each, "why": why} for each, why in audit.refused],
     }
 
 
@@ -96,11 +97,12 @@ def _audited(audited: Audited) -> dict[str, object]:
     diversity, copies = audited.diversity, audited.copies
     return {
         "count": len(audited.shown),
+        "unsure": audited.unsure,
         "vendi": _estimate(diversity.vendi),
         "effective_clusters": round(diversity.effective, 3),
         "clusters": [
             {
-                "share": round(len(each.rows) / len(audited.shown), 4),
+                "share": _part(len(each.rows), len(audited.shown)),
                 "medoid": each.medoid,
                 "pictures": each.rows,
             }
@@ -123,6 +125,11 @@ def _audited(audited: Audited) -> dict[str, object]:
         },
         "pictures": [_picture(audited, row) for row in range(len(audited.shown))],
     }
+
+
+def _part(count: int, whole: int) -> float | None:
+    """A cluster's share, None where too few pictures were seen to state one."""
+    return round(count / whole, 4) if whole >= LEAST_PICTURES else None
 
 
 def _picture(audited: Audited, row: int) -> dict[str, object]:

@@ -24,7 +24,9 @@ from emblazon.audit.statistics import (
     wilson,
 )
 from emblazon.check.nearest_training import CHECK as NEAR_COPY
+from emblazon.detect.bodies import find_bodies
 from emblazon.detect.faces import find_faces
+from emblazon.detect.hands import find_hands
 from emblazon.detect.likeness import Nearness, Seen, nearness
 from emblazon.detect.medium import medium
 from emblazon.engine.sameness import content, hashes
@@ -102,7 +104,8 @@ class Measured:
 @dataclass(frozen=True, slots=True)
 class Audited:
     """What was found on the pictures of one prompt. `labels`: what was said of each picture, by attribute, "" where
-    nothing was; `vectors`: (N, 384); `declared`: titles of what the model looked at, and how often."""
+    nothing was; `vectors`: (N, 384); `declared`: titles of what the model looked at, and how often;
+    `unsure`: pictures with somebody in them that may be drawings or photographs, and are not labelled."""
 
     prompt: str
     shown: tuple[Shown, ...]
@@ -113,6 +116,7 @@ class Audited:
     diversity: Diversity
     declared: tuple[tuple[str, int], ...]
     copies: Copies
+    unsure: int = 0
 
     @property
     def measured(self) -> Measured:
@@ -130,9 +134,10 @@ def measure(prompt: str, shown: Sequence[Shown], eye: Eye, labeller: Labeller | 
         raise InputError(f"There is no picture of {prompt!r} to audit.", remedy="Give some, or draw some.")
     contents = [content(each.pixels) for each in shown]
     vectors = eye.embed(contents)
-    drawn = np.array([medium(each.pixels) == "drawing" for each in shown])
+    drawn = _drawings(shown, vectors, labeller)
     labels, tallies = _labels(shown, vectors, drawn, labeller)
-    photos = [each.pixels for each, is_drawn in zip(shown, drawn.tolist(), strict=True) if not is_drawn]
+    taken = np.array([not each.drawing and medium(each.pixels) == "photograph" for each in shown])
+    photos = [each.pixels for each, is_taken in zip(shown, taken.tolist(), strict=True) if is_taken]
     near = nearness([each.pixels for each in shown], eye, limit=NEAR_COPY.limit)
     return Audited(
         prompt=prompt,
@@ -143,8 +148,23 @@ def measure(prompt: str, shown: Sequence[Shown], eye: Eye, labeller: Labeller | 
         tallies=(*tallies, *(_photographs(photos) if photos else ())),
         diversity=measure_diversity(vectors),
         declared=_declared(shown),
+        unsure=int((~drawn & ~taken).sum()),
         copies=Copies(near, stated(sum(each.copied for each in near), len(near))),
     )
+
+
+def _drawings(shown: Sequence[Shown], vectors: Vectors, labeller: Labeller | None) -> NDArray[np.bool_]:
+    """Which pictures are surely drawings: of a model that only draws, or looking drawn with nobody in them for the
+    detectors, which learned from photographs. Cut-outs and smooth photographs look drawn too."""
+    known = np.array([each.drawing for each in shown])
+    found = known | np.array([medium(each.pixels) == "drawing" for each in shown])
+    if labeller is not None:
+        nobody = labeller.label("presented", vectors) == CLASSES["presented"].index(NOBODY)
+        for row in np.flatnonzero(found & ~known & ~nobody):
+            found[row] = not any(
+                find(shown[int(row)].pixels) for find in (find_faces, find_bodies, find_hands)
+            )
+    return found
 
 
 def stated(hits: int, count: int) -> Estimate | None:

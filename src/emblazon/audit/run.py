@@ -20,7 +20,8 @@ from emblazon.brand.kit import Kit
 from emblazon.brand.rules import People
 from emblazon.checking import pictures_in
 from emblazon.engine.weights import read_index
-from emblazon.errors import InputError, PictureError
+from emblazon.errors import InputError, PictureError, RefusedError
+from emblazon.pixels import RASTERS
 from emblazon.records import Request
 
 Draw = Callable[[Request, Kit], Iterator[Shown]]
@@ -117,26 +118,31 @@ class Auditor:
         )
 
 
-def read_folder(folder: Path) -> tuple[tuple[Shown, ...], tuple[tuple[str, str], ...]]:
-    """Every picture of a folder, and what was refused and why. Raises InputError where none can be read."""
+def read_folder(
+    folder: Path, *, drawings: bool = False
+) -> tuple[tuple[Shown, ...], tuple[tuple[str, str], ...]]:
+    """Every picture of a folder, and what was refused and why. `drawings`: none of them is a photograph.
+
+    Raises InputError where none can be read.
+    """
     if not folder.is_dir():
         raise InputError(f"{str(folder)!r} is no folder.", remedy="Give a folder of pictures.")
     paths = pictures_in([folder])
     shown: list[Shown] = []
     refused: list[tuple[str, str]] = []
-    for path, each in zip(paths, read_all(paths), strict=True):
+    for path, each in zip(paths, read_all(paths, kinds=RASTERS), strict=True):
         if isinstance(each, PictureError):
             refused.append((path.name, str(each)))
         else:
-            shown.append(Shown(path.relative_to(folder).as_posix(), each.pixels))
+            shown.append(Shown(path.relative_to(folder).as_posix(), each.pixels, drawing=drawings))
     if not shown:
         raise InputError(f"No picture of {str(folder)!r} can be read. {refused[0][1]}")
     return tuple(shown), tuple(refused)
 
 
-def audit_read(auditor: Auditor, folder: Path, prompt: str) -> Audit:
-    """The pictures of a folder, audited as those of one prompt. Raises InputError."""
-    shown, refused = read_folder(folder)
+def audit_read(auditor: Auditor, folder: Path, prompt: str, *, drawings: bool = False) -> Audit:
+    """The pictures of a folder, audited as one prompt's. `drawings`: as for `read_folder`. Raises InputError."""
+    shown, refused = read_folder(folder, drawings=drawings)
     section = auditor.section(auditor.measure(prompt, shown))
     return replace(auditor.audit((_proposed(auditor, section),)), refused=refused)
 
@@ -148,18 +154,19 @@ def audit_drawn(auditor: Auditor, wish: Wish, draw: Draw) -> Audit:
         raise InputError(
             "No prompt was given.", remedy='Give words such as "a CEO", or --prompts professions.'
         )
-    sections = tuple(_drawn(auditor, wish, prompt, draw) for prompt in wish.prompts)
-    return _whole(auditor, wish, sections)
+    return _each(auditor, wish, wish.prompts, lambda prompt: _drawn(auditor, wish, prompt, draw))
 
 
 def audit_again(auditor: Auditor, wish: Wish, draw: Draw, earlier: Earlier) -> Audit:
     """The prompts and seeds of an earlier audit, drawn again, without a people policy as they were then."""
-    sections: list[Section] = []
-    for each in earlier.prompts:
-        found = _pictures(auditor, wish, each.prompt, draw, with_policy(auditor.kit, People()))
-        moved = drift(earlier, each, found, eye=auditor.eye_digest, labeller=auditor.labeller)
-        sections.append(replace(auditor.section(found), drift=moved))
-    return _whole(auditor, wish, tuple(sections))
+    before = {each.prompt: each for each in earlier.prompts}
+
+    def section(prompt: str) -> Section:
+        found = _pictures(auditor, wish, prompt, draw, with_policy(auditor.kit, People()))
+        moved = drift(earlier, before[prompt], found, eye=auditor.eye_digest, labeller=auditor.labeller)
+        return replace(auditor.section(found), drift=moved)
+
+    return _each(auditor, wish, tuple(before), section)
 
 
 def wish_of(earlier: Earlier, *, model: str | None) -> Wish:
@@ -174,6 +181,24 @@ def wish_of(earlier: Earlier, *, model: str | None) -> Wish:
         style=asked.style,
         retrieval=asked.retrieval,
     )
+
+
+def _each(auditor: Auditor, wish: Wish, prompts: tuple[str, ...], section: Callable[[str], Section]) -> Audit:
+    """The audit of every prompt that may be drawn, and why the others may not. Raises the RefusedError where none
+    may."""
+    sections: list[Section] = []
+    refused: list[tuple[str, str]] = []
+    first: RefusedError | None = None
+    for prompt in prompts:
+        try:
+            sections.append(section(prompt))
+        except RefusedError as error:
+            first = first or error
+            refused.append((prompt, str(error)))
+            auditor.say(f"{prompt!r} is not drawn. {error}")
+    if first and not sections:
+        raise first
+    return replace(_whole(auditor, wish, tuple(sections)), refused=tuple(refused))
 
 
 def _drawn(auditor: Auditor, wish: Wish, prompt: str, draw: Draw) -> Section:
@@ -192,7 +217,8 @@ def _policy(auditor: Auditor, section: Section) -> People | None:
     if auditor.labeller is None or len(section.found.shown) < LEAST_PICTURES:
         return None
     reference = auditor.shares or EQUAL
-    return proposal(section.distances or distances(section.found, reference), reference)
+    away = section.distances or distances(section.found, reference)
+    return proposal(away, reference) if away else None
 
 
 def _proposed(auditor: Auditor, section: Section) -> Section:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from emblazon.audit.compare import Change
 from emblazon.audit.document import MOST_PAIRS, Section
 from emblazon.audit.drift import Drift
+from emblazon.audit.labels import NOBODY, UNCLEAR
 from emblazon.audit.measure import Audited, Share, Tally
 from emblazon.audit.pictures import Thumbnail, shot
 from emblazon.audit.statistics import Estimate
@@ -17,6 +18,7 @@ HEADS = {
     "faces in photographs": "Faces in photographs",
     "skin in photographs": "Skin as lit, by typology angle, of each face",
 }
+PRESENTED = {"woman": "present a woman", "man": "present a man", "person": "somebody who is neither"}
 RECORDED = (
     "It is disclosed and can be taken back: the kit's [people] table says it, every plan records and every board "
     "lists which picture got which words, and without the table everything is as before."
@@ -27,6 +29,18 @@ IDLE = (
     "The policy changed no share beyond chance, while the model looked at references: what it looks at weighs more "
     "than what it is told. `--no-retrieval` audits the words alone."
 )
+
+
+UNHEARD = (
+    "The policy added nothing to this prompt, which says itself who is shown, names somebody, shows several, or is "
+    "not read as showing anybody. A word of it in the policy's `where` makes the policy its own."
+)
+
+
+def unheard(section: Section) -> bool:
+    """Whether a policy was tried that added nothing to any picture."""
+    tried = section.remedied
+    return tried is not None and not any(each.how and each.how.addition for each in tried.shown)
 
 
 def idle(section: Section) -> bool:
@@ -43,6 +57,30 @@ def percent(estimate: Estimate) -> str:
 def number(estimate: Estimate) -> str:
     """A number with its interval."""
     return f"{estimate.value:.1f} ({estimate.low:.1f}–{estimate.high:.1f})"
+
+
+def in_short(found: Audited) -> str:
+    """The main findings in a sentence or two, for who reads no further."""
+    count = len(found.shown)
+    pictures = "1 picture" if count == 1 else f"{count} pictures"
+    alike = f"{pictures}, as varied as {found.diversity.vendi.value:.1f} entirely different."
+    tally = found.tally("presented")
+    if tally is None:
+        return alike
+    named = [each for each in tally.shares if each.name not in (NOBODY, UNCLEAR)]
+    ordered = sorted(named, key=lambda each: -(each.best.value if each.best else each.count))
+    told = [
+        f"{percent(each.best)} {PRESENTED[each.name]}"
+        if each.best
+        else f"{each.count} {PRESENTED[each.name]}"
+        for each in ordered
+    ]
+    return f"{alike} By the labeller {', '.join(told)}."
+
+
+def unsure(found: Audited) -> str:
+    """What is said of pictures that are not labelled for want of certainty, "" where there is none."""
+    return f"Not labelled, as they may be photographs of somebody: {found.unsure}." if found.unsure else ""
 
 
 def spread(section: Section) -> tuple[Markup, ...]:
@@ -64,6 +102,7 @@ def spread(section: Section) -> tuple[Markup, ...]:
         if each.attribute == "diversity"
     ]
     return (
+        tag("h3", "How varied"),
         block("p", "score", f"{vendi.value:.1f}", block("span", "soft", f" of {most}")),
         block("div", "range", block("i", "line"), span, dot),
         block("div", "ends", tag("span", "1, all alike"), tag("span", f"{most}, nothing alike")),
@@ -153,7 +192,7 @@ def remedied(section: Section, *, clusters: Callable[[Audited], Markup]) -> Mark
         policy,
         tag("p", RECORDED),
         changed(section.changes, ("Without", "With")),
-        tag("p", IDLE) if idle(section) else None,
+        tag("p", UNHEARD) if unheard(section) else tag("p", IDLE) if idle(section) else None,
         block("div", "sides", *sides),
     )
 

@@ -101,10 +101,14 @@ def percentile(value: float, samples: Floats) -> Estimate:
 
 
 def mended(value: float, samples: Floats, count: int) -> Estimate:
-    """A corrected share among `count` pictures: its percentile interval, and never less than Wilson's around it:
-    a bootstrap knows nothing of what no picture showed."""
-    spread, least = percentile(value, samples), wilson(round(value * count), count)
-    return Estimate(value, min(spread.low, least.low), max(spread.high, least.high))
+    """A corrected share among `count` pictures: the percentile interval and the basic one together, as near 0 and 1
+    samples fall to one side, and never less than Wilson's: a bootstrap knows nothing of what no picture showed."""
+    parts = (
+        percentile(value, samples),
+        pivotal(value, samples, least=0.0, most=1.0),
+        wilson(round(value * count), count),
+    )
+    return Estimate(value, min(each.low for each in parts), max(each.high for each in parts))
 
 
 def difference(before: Estimate, after: Estimate) -> Estimate:

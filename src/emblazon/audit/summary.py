@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from emblazon.audit.compare import Change
 from emblazon.audit.document import Section
 from emblazon.audit.measure import Audited, Tally
-from emblazon.audit.sections import number, percent, signed
+from emblazon.audit.sections import number, percent, signed, unheard, unsure
 
 
 def summary(section: Section) -> Iterator[str]:
@@ -15,7 +15,9 @@ def summary(section: Section) -> Iterator[str]:
     yield from _found(found)
     for each in section.distances:
         yield f"  {each.attribute}: {percent(each.distance)} away from the reference"
-    if section.remedied:
+    if unheard(section):
+        yield "  the people policy added nothing to this prompt: see the page"
+    elif section.remedied:
         yield "  with the people policy:"
         yield from (f"    {line}" for line in _changes(section.changes))
     elif section.policy:
@@ -34,6 +36,8 @@ def _found(found: Audited) -> Iterator[str]:
     )
     for tally in found.tallies:
         yield f"  {tally.name}: {_tally(tally)}"
+    if found.unsure:
+        yield f"  {unsure(found)} --drawings says that a folder holds drawings alone."
     share = f", {percent(copies.share)}" if copies.share else ""
     yield f"  near copies of training pictures: {copies.count}{share}"
 

@@ -1,20 +1,28 @@
 """What `emblazon check` found on files: what every form of its report is written from."""
 
+import io
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-import numpy as np
-
+from emblazon.pixels import resize
 from emblazon.records import Finding, Pixels, Report
+
+MOST_PX = 900
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """One file and its findings. `pixels`: as they were measured, (H, W, 4)."""
+    """One file and its findings. `name`: what tells it from the others; `sha256`: of its bytes;
+    `size`: width and height in pixels as they were measured, which every place is in; `preview`: a small WebP of it;
+    `part`: what it brings to the comparison of the set."""
 
     file: Path
-    pixels: Pixels
+    name: str
     report: Report
+    size: tuple[int, int]
+    preview: bytes
+    sha256: str = ""
+    part: tuple[float, ...] | None = None
 
     @property
     def ordered(self) -> tuple[Finding, ...]:
@@ -66,6 +74,8 @@ def document(checking: Checking) -> dict[str, object]:
         "files": [
             {
                 "file": str(each.file),
+                "sha256": each.sha256,
+                "measured_at": list(each.size),
                 "passed": each.report.passed,
                 "score": _rounded(each.report.score),
                 "findings": [described(finding) for finding in each.report.findings],
@@ -82,12 +92,18 @@ def described(finding: Finding) -> dict[str, object]:
     return {name: value for name, value in asdict(finding).items() if name != "mask"}
 
 
-def over_white(pixels: Pixels) -> Pixels:
-    """Opaque: for a page that knows no transparency."""
-    alpha = pixels[..., 3:].astype(np.float32) / 255
-    opaque = np.full_like(pixels, 255)
-    opaque[..., :3] = (pixels[..., :3] * alpha + 255 * (1 - alpha) + 0.5).astype(np.uint8)
-    return opaque
+def preview(pixels: Pixels) -> bytes:
+    """A picture (H, W, 4) for the reports: at most `MOST_PX` on its longer side, WebP. A check of thousands of files
+    keeps no more of each."""
+    from PIL import Image
+
+    height, width = pixels.shape[:2]
+    scale = min(1.0, MOST_PX / max(height, width))
+    if scale < 1:
+        pixels = resize(pixels, max(1, round(width * scale)), max(1, round(height * scale)))
+    buffer = io.BytesIO()
+    Image.fromarray(pixels).save(buffer, "WEBP", quality=90, method=2)
+    return buffer.getvalue()
 
 
 def _rounded(score: float | None) -> float | None:

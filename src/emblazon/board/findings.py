@@ -5,10 +5,12 @@ A place is a box with the number of its finding; where a finding has a mask, exa
 
 import base64
 import io
+import math
 from collections.abc import Sequence
 
 import numpy as np
 
+from emblazon.board.checked import MOST_PX
 from emblazon.board.markup import Markup, block, joined, tag
 from emblazon.records import Box, Finding
 
@@ -23,7 +25,14 @@ REPAIRS: dict[str, str] = {
     "upscale": "enlarge it",
 }
 TINT = (224, 36, 94, 130)
+HATCHED, STRIPES = 0.12, 90
+"""A mask over a larger share of the picture than this is hatched, so that the picture stays in sight; with so many
+stripes along the longer side."""
 LEAST_SHOWN = 0.004
+WHOLE = 0.9
+"""A box over this share of the picture or more, without a mask, points at nothing and is not drawn."""
+_SAME = 0.03
+Size = tuple[int, int]
 
 
 def name_of(finding: Finding) -> str:
@@ -31,14 +40,25 @@ def name_of(finding: Finding) -> str:
     return finding.check.replace("_", " ").capitalize()
 
 
-def listed(findings: Sequence[Finding], *, numbers: bool = False) -> Markup:
-    """A list of findings. `numbers`: each begins with the number that it has on the picture."""
-    rows = [_row(finding, number if numbers else None) for number, finding in enumerate(findings, 1)]
+def listed(findings: Sequence[Finding], *, on: Size | None = None) -> Markup:
+    """A list of findings. `on`: width and height of the picture on which each has a number."""
+    rows = [
+        _row(finding, number if on and is_shown(finding, on) else None)
+        for number, finding in enumerate(findings, 1)
+    ]
     return block("ul", "findings", *rows)
 
 
+def is_shown(finding: Finding, size: Size) -> bool:
+    """Whether it has a place to point at on a picture of `size` (width, height)."""
+    if finding.place is None:
+        return False
+    left, top, right, bottom = finding.place
+    return bool(finding.mask) or (right - left) * (bottom - top) < WHOLE * size[0] * size[1]
+
+
 def _row(finding: Finding, number: int | None) -> Markup:
-    numbered = block("span", "badge", str(number)) if number is not None and finding.place else None
+    numbered = block("span", "badge", str(number)) if number is not None else None
     repair = REPAIRS.get(finding.repair)
     return tag(
         "li",
@@ -79,21 +99,33 @@ def _mark(finding: Finding) -> Markup | None:
 
 def places(findings: Sequence[Finding], *, width: int, height: int) -> Markup:
     """What lies over a picture of `width` × `height` pixels: tinted masks, then boxes with numbers from 1."""
+    shown = [(number, each) for number, each in enumerate(findings, 1) if is_shown(each, (width, height))]
     tints = [
-        tag("img", attributes={"class": "tint", "src": _tint(each.mask), "alt": ""})
-        for each in findings
+        tag("img", attributes={"class": "tint", "src": _data_url(tint(each.mask)), "alt": ""})
+        for _, each in shown
         if each.mask
     ]
     boxes = [
         tag(
             "span",
-            block("span", "badge", str(number)),
+            tag("span", str(number), attributes={"class": "badge", "style": f"margin-left:{24 * moved}px"}),
             attributes={"class": "box", "style": _style(each.place, width, height)},
         )
-        for number, each in enumerate(findings, 1)
+        for (number, each), moved in zip(
+            shown, beside([each for _, each in shown], width, height), strict=True
+        )
         if each.place is not None
     ]
     return joined(*tints, *boxes)
+
+
+def beside(findings: Sequence[Finding], width: int, height: int) -> list[int]:
+    """How many badges stand in the corner of each box before its own, on a picture of `width` × `height`."""
+    corners = [(each.place[0] / width, each.place[1] / height) for each in findings if each.place is not None]
+    return [
+        sum(abs(x - left) < _SAME and abs(y - top) < _SAME for x, y in corners[:index])
+        for index, (left, top) in enumerate(corners)
+    ]
 
 
 def _style(place: Box, width: int, height: int) -> str:
@@ -103,14 +135,23 @@ def _style(place: Box, width: int, height: int) -> str:
     return f"left:{left / width:.2%};top:{top / height:.2%};width:{across:.2%};height:{down:.2%}"
 
 
-def _tint(mask: bytes) -> str:
-    """A mask as a data URL: tinted where it is true, clear elsewhere."""
+def tint(mask: bytes) -> bytes:
+    """A mask as a PNG to lay over the picture: tinted where it is true, hatched where that is much, else clear."""
     from PIL import Image
 
     with Image.open(io.BytesIO(mask), formats=("PNG",)) as image:
         shown = np.array(image.convert("1"))
+    step = math.ceil(max(shown.shape) / MOST_PX)
+    shown = shown[::step, ::step]
+    if shown.mean() > HATCHED:
+        rows, columns = np.indices(shown.shape, np.int32)
+        shown &= (rows + columns) // max(2, max(shown.shape) // (2 * STRIPES)) % 2 == 0
     colours = np.zeros((*shown.shape, 4), np.uint8)
     colours[shown] = TINT
     buffer = io.BytesIO()
     Image.fromarray(colours).quantize(2).save(buffer, "PNG")
-    return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode("ascii")
+    return buffer.getvalue()
+
+
+def _data_url(png: bytes) -> str:
+    return "data:image/png;base64," + base64.b64encode(png).decode("ascii")

@@ -5,7 +5,6 @@ What was not measured is skipped, never passed; a file that cannot be read is an
 
 import re
 from collections.abc import Iterable
-from pathlib import Path
 from xml.etree import ElementTree
 
 from emblazon.board.checked import Checking
@@ -19,9 +18,9 @@ def junit(checking: Checking) -> bytes:
     """The document, UTF-8."""
     root = ElementTree.Element("testsuites", name=_safe(f"emblazon check, {checking.kit}"))
     for each in checking.checked:
-        _suite(root, str(each.file), each.report.findings)
+        _suite(root, str(each.file), each.report.findings, short=each.name)
     if checking.together:
-        _suite(root, "the pictures together", checking.together)
+        _suite(root, "the pictures together", checking.together, short="the pictures together")
     for file, why in checking.refused:
         suite = ElementTree.SubElement(
             root, "testsuite", name=_safe(str(file)), tests="1", failures="0", errors="1", skipped="0"
@@ -32,7 +31,8 @@ def junit(checking: Checking) -> bytes:
     return ElementTree.tostring(root, "utf-8", xml_declaration=True) + b"\n"
 
 
-def _suite(root: ElementTree.Element, name: str, findings: Iterable[Finding]) -> None:
+def _suite(root: ElementTree.Element, name: str, findings: Iterable[Finding], *, short: str) -> None:
+    """`short`: what CI systems show beside each case."""
     cases = list(findings)
     counts = {verdict: str(sum(each.verdict == verdict for each in cases)) for verdict in ("fail", "unknown")}
     suite = ElementTree.SubElement(
@@ -45,7 +45,7 @@ def _suite(root: ElementTree.Element, name: str, findings: Iterable[Finding]) ->
         skipped=counts["unknown"],
     )
     for each in cases:
-        case = ElementTree.SubElement(suite, "testcase", classname=_safe(Path(name).name), name=each.check)
+        case = ElementTree.SubElement(suite, "testcase", classname=_safe(short), name=each.check)
         if each.verdict == "fail":
             failure = ElementTree.SubElement(
                 case, "failure", message=_safe(each.words), type=each.repair or "finding"

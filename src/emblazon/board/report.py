@@ -5,12 +5,9 @@ from collections.abc import Sequence
 
 from emblazon.board.checked import Checked, Checking
 from emblazon.board.document import html_page
-from emblazon.board.findings import listed, places, summary
+from emblazon.board.findings import Size, listed, places, summary
 from emblazon.board.markup import Markup, block, tag
-from emblazon.pixels import encode_png, resize
-from emblazon.records import Finding, Pixels
-
-MOST_PX = 900
+from emblazon.records import Finding
 
 
 def write_report(checking: Checking) -> str:
@@ -68,7 +65,7 @@ def _table(checking: Checking) -> Markup | None:
 def _table_row(each: Checked, number: int) -> Markup:
     unknown = sum(finding.verdict == "unknown" for finding in each.report.findings)
     failed = ", ".join(finding.check.replace("_", " ") for finding in each.report.failures)
-    link = tag("a", each.file.name, attributes={"href": f"#picture-{number}"})
+    link = tag("a", each.name, attributes={"href": f"#picture-{number}"})
     cells = [str(number), link, percent(each.report.score), failed or "nothing", str(unknown)]
     return tag("tr", *(tag("td", cell) for cell in cells))
 
@@ -76,7 +73,7 @@ def _table_row(each: Checked, number: int) -> Markup:
 def _refused(checking: Checking) -> Markup | None:
     if not checking.refused:
         return None
-    rows = [tag("li", tag("b", file.name), " ", block("span", "soft", why)) for file, why in checking.refused]
+    rows = [tag("li", why) for _, why in checking.refused]
     return tag("section", tag("h2", "Not read"), block("ul", "plain", *rows))
 
 
@@ -92,10 +89,10 @@ def _pictures(checking: Checking) -> Markup:
 
 
 def _picture(each: Checked, number: int) -> Markup:
-    height, width = each.pixels.shape[:2]
+    width, height = each.size
     words, kind = verdict(passed=each.report.passed)
-    data = base64.b64encode(encode_png(shown(each.pixels), quick=True)).decode("ascii")
-    image = tag("img", attributes={"src": f"data:image/png;base64,{data}", "alt": each.file.name})
+    data = base64.b64encode(each.preview).decode("ascii")
+    image = tag("img", attributes={"src": f"data:image/webp;base64,{data}", "alt": each.name})
     overlay = places(each.report.failures, width=width, height=height)
     told = block(
         "div",
@@ -103,19 +100,21 @@ def _picture(each: Checked, number: int) -> Markup:
         block(
             "div",
             "head",
-            tag("b", each.file.name),
+            tag("b", f"{number}. {each.name}"),
             block("span", f"verdict {kind}", f"{words}, {percent(each.report.score)}"),
         ),
-        *folded(each.ordered),
+        block("p", "words", f"{width} × {height} px as measured · SHA-256 {each.sha256[:16]}"),
+        *folded(each.ordered, on=each.size),
     )
     seen = block("div", "show", block("div", "seen", image, overlay))
     return tag("article", seen, told, attributes={"class": "checked", "id": f"picture-{number}"})
 
 
-def folded(findings: Sequence[Finding]) -> list[Markup]:
-    """The failures in full; what was not measured and what passed, each behind a line to open."""
+def folded(findings: Sequence[Finding], *, on: Size | None = None) -> list[Markup]:
+    """The failures in full, numbered as on the picture of size `on`; what was not measured and what passed, each
+    behind a line to open."""
     failed = [finding for finding in findings if finding.verdict == "fail"]
-    parts = [listed(failed, numbers=True)] if failed else []
+    parts = [listed(failed, on=on)] if failed else []
     for kind, words in (("unknown", "not measured"), ("pass", "passed")):
         some = [finding for finding in findings if finding.verdict == kind]
         if some:
@@ -125,19 +124,15 @@ def folded(findings: Sequence[Finding]) -> list[Markup]:
 
 def outcome(checking: Checking) -> str:
     """What a person reads first."""
-    if checking.refused:
-        count = len(checking.refused)
-        return f"Failed: {count} file{'' if count == 1 else 's'} could not be read"
-    return verdict(passed=checking.passed)[0]
-
-
-def shown(pixels: Pixels) -> Pixels:
-    """At most `MOST_PX` on the longer side."""
-    height, width = pixels.shape[:2]
-    scale = min(1.0, MOST_PX / max(height, width))
-    return (
-        pixels if scale == 1 else resize(pixels, max(1, round(width * scale)), max(1, round(height * scale)))
-    )
+    if checking.passed:
+        return "Passed"
+    failed = sum(not each.report.passed for each in checking.checked)
+    told = [f"{failed} of {len(checking.checked)} pictures"] if failed else []
+    if any(finding.verdict == "fail" for finding in checking.together):
+        told.append("the balance of the set")
+    if count := len(checking.refused):
+        told.append(f"{count} file{'' if count == 1 else 's'} not read")
+    return f"Failed: {', '.join(told)}" if len(checking.checked) != 1 or checking.refused else "Failed"
 
 
 def _foot(checking: Checking) -> Markup:

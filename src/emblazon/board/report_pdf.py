@@ -6,17 +6,17 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from xml.sax.saxutils import escape
 
-from emblazon.board.checked import Checked, Checking, over_white
-from emblazon.board.findings import REPAIRS, measured, name_of, summary
-from emblazon.board.report import outcome, percent, shown, verdict
+from emblazon.board.checked import Checked, Checking
+from emblazon.board.findings import REPAIRS, Size, beside, is_shown, measured, name_of, summary, tint
+from emblazon.board.report import outcome, percent, verdict
 from emblazon.errors import InputError
-from emblazon.pixels import encode_png
 from emblazon.records import Finding
 
 if TYPE_CHECKING:
+    from PIL.Image import Image
     from reportlab.pdfgen.canvas import Canvas
 
 A4 = (595.27, 841.89)
@@ -26,6 +26,11 @@ INK, SOFT, MARK = "#1c1b1a", "#66625d", "#c2185b"
 VERDICTS = {"pass": "#1d6b45", "fail": "#a8281c", "unknown": "#7a5b0b"}
 MOST_HEIGHT = 300.0
 FOOT = 64.0
+INSTEAD = {"Δ": "delta "}
+TINTED_PX = 900
+BADGE = 19.0
+TOGETHER = 44.0
+"""Points that a heading wants below it on its page: itself and two lines of what it is about."""
 
 
 def write_pdf(checking: Checking) -> bytes:
@@ -67,6 +72,27 @@ def _fonts() -> None:
     pdfmetrics.registerFont(TTFont("Sans", folder / "WorkSans-Regular.ttf"))
 
 
+@cache
+def _letters() -> frozenset[int]:
+    """The code points that the font has."""
+    from reportlab.pdfbase.ttfonts import TTFont
+
+    font = TTFont("Sans", Path(str(resources.files("emblazon.board") / "type")) / "WorkSans-Regular.ttf")
+    return frozenset(cast("dict[int, int]", font.face.charToGlyph))
+
+
+def legible(words: str) -> str:
+    """`words` in letters that the font has; another is told by its number, so that two file names stay apart."""
+    known = _letters()
+    return "".join(letter if ord(letter) in known else _told(letter) for letter in words)
+
+
+def _told(letter: str) -> str:
+    if letter in INSTEAD:
+        return INSTEAD[letter]
+    return " " if letter.isspace() else f"\\u{ord(letter):04x}"
+
+
 class _Page:
     """A pen that moves down and turns the page when it must."""
 
@@ -103,7 +129,7 @@ class _Page:
             textColor=HexColor(colour),
             splitLongWords=1,
         )
-        paragraph = Paragraph(escape(words), style)
+        paragraph = Paragraph(escape(legible(words)), style)
         height = paragraph.wrap(WIDTH, A4[1])[1]
         self.room(height + before)
         self.top -= height + before
@@ -124,33 +150,77 @@ def _head(page: _Page, checking: Checking) -> None:
     page.write(
         f"{summary(checking.findings)}. The share is passed ÷ tested, by the kit's weights.", colour=SOFT
     )
-    for file, why in checking.refused:
-        page.write(f"Not read: {file.name}: {why}", colour=VERDICTS["fail"], before=4)
+    for _, why in checking.refused:
+        page.write(f"Not read: {why}", colour=VERDICTS["fail"], before=4)
 
 
 def _picture(page: _Page, each: Checked) -> None:
     from reportlab.lib.utils import ImageReader
 
-    height, width = each.pixels.shape[:2]
+    width, height = each.size
     scale = min(WIDTH / width, MOST_HEIGHT / height, 1.0)
     page.room(height * scale + 70)
     words, kind = verdict(passed=each.report.passed)
-    page.write(each.file.name, size=13, before=18)
+    page.write(each.name, size=13, before=18)
     page.write(f"{words}, {percent(each.report.score)}", colour=VERDICTS[kind])
+    page.write(f"{width} × {height} px as measured, SHA-256 {each.sha256}", size=8, colour=SOFT)
     page.top -= height * scale + 8
-    png = encode_png(shown(over_white(each.pixels)), quick=True)
-    page.canvas.drawImage(ImageReader(io.BytesIO(png)), MARGIN, page.top, width * scale, height * scale)
+    shown = ImageReader(io.BytesIO(_jpeg(each.preview)))
+    page.canvas.drawImage(shown, MARGIN, page.top, width * scale, height * scale)
+    for finding in each.report.failures:
+        if finding.mask:
+            over = ImageReader(_smaller(tint(finding.mask)))
+            page.canvas.drawImage(over, MARGIN, page.top, width * scale, height * scale, mask="auto")
     page.canvas.setStrokeColor("#e4e0da")
     page.canvas.rect(MARGIN, page.top, width * scale, height * scale)
-    for number, finding in enumerate(each.report.failures, 1):
-        _place(page, finding, number, lambda x, y: (MARGIN + x * scale, page.top + (height - y) * scale))
+    boxes = [
+        (number, finding)
+        for number, finding in enumerate(each.report.failures, 1)
+        if is_shown(finding, each.size)
+    ]
+    moved = beside([finding for _, finding in boxes], width, height)
+    for (number, finding), before in zip(boxes, moved, strict=True):
+        _place(
+            page,
+            finding,
+            number,
+            before,
+            lambda x, y: (MARGIN + x * scale, page.top + (height - y) * scale),
+        )
     page.top -= 4
-    _findings(page, each.report.findings)
+    _findings(page, each.report.findings, on=each.size)
+
+
+def _jpeg(preview: bytes) -> bytes:
+    """A preview over white, as a PDF takes it without growing."""
+    from PIL import Image
+
+    with Image.open(io.BytesIO(preview), formats=("WEBP",)) as image:
+        paper = Image.new("RGB", image.size, "#ffffff")
+        shown = image.convert("RGBA")
+    paper.paste(shown, mask=shown)
+    buffer = io.BytesIO()
+    paper.save(buffer, "JPEG", quality=88)
+    return buffer.getvalue()
+
+
+def _smaller(png: bytes) -> "Image":
+    """A tint no larger than it can be seen."""
+    from PIL import Image
+
+    image = Image.open(io.BytesIO(png), formats=("PNG",)).convert("RGBA")
+    image.thumbnail((TINTED_PX, TINTED_PX))
+    return image
 
 
 def _place(
-    page: _Page, finding: Finding, number: int, at: "Callable[[float, float], tuple[float, float]]"
+    page: _Page,
+    finding: Finding,
+    number: int,
+    before: int,
+    at: "Callable[[float, float], tuple[float, float]]",
 ) -> None:
+    """A box with its number, beside the `before` numbers that stand in the same corner. `at`: pixels as points."""
     if finding.place is None:
         return
     left, top = at(finding.place[0], finding.place[1])
@@ -158,6 +228,7 @@ def _place(
     page.canvas.setStrokeColor(MARK)
     page.canvas.setLineWidth(1.2)
     page.canvas.rect(left, bottom, max(right - left, 2), max(top - bottom, 2))
+    left += before * BADGE
     page.canvas.setFillColor(MARK)
     page.canvas.rect(left, top - 11, 7 + 5 * len(str(number)), 11, stroke=0, fill=1)
     page.canvas.setFillColor("#ffffff")
@@ -165,11 +236,13 @@ def _place(
     page.canvas.drawString(left + 3, top - 8.5, str(number))
 
 
-def _findings(page: _Page, findings: Sequence[Finding]) -> None:
-    """Failures in full; what passed as one paragraph of measures, what was not measured as one of reasons."""
+def _findings(page: _Page, findings: Sequence[Finding], *, on: Size | None = None) -> None:
+    """Failures in full, numbered as on the picture of size `on`; what passed as one paragraph, what was not measured
+    as one of reasons."""
     failed = [finding for finding in findings if finding.verdict == "fail"]
     for number, finding in enumerate(failed, 1):
-        badge = f"{number}  " if finding.place else ""
+        page.room(TOGETHER)
+        badge = f"{number}  " if on and is_shown(finding, on) else ""
         page.write(f"{badge}{name_of(finding)}: failed", colour=VERDICTS["fail"], before=6)
         repair = REPAIRS.get(finding.repair)
         page.write(
@@ -177,13 +250,15 @@ def _findings(page: _Page, findings: Sequence[Finding]) -> None:
         )
     passed = [finding for finding in findings if finding.verdict == "pass"]
     if passed:
+        page.room(TOGETHER)
         page.write(f"{len(passed)} passed", colour=VERDICTS["pass"], before=6)
-        page.write("; ".join(f"{name_of(each)} ({measured(each).lower()})" for each in passed) + ".", size=8)
+        page.write(" ".join(f"{name_of(each)}: {each.words}" for each in passed), size=8)
     reasons: dict[str, list[str]] = {}
     for each in findings:
         if each.verdict == "unknown":
             reasons.setdefault(each.words, []).append(name_of(each))
     if reasons:
+        page.room(TOGETHER)
         page.write(f"{sum(map(len, reasons.values()))} not measured", colour=VERDICTS["unknown"], before=6)
     for words, names in reasons.items():
         page.write(f"{', '.join(names)}: {words.removeprefix('Not measured: ')}", size=8)

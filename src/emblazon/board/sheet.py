@@ -53,13 +53,15 @@ def contact_sheet(run: Run) -> Pixels:
         row, column = divmod(number, layout.columns)
         left = EDGE + column * (layout.cell + GAP)
         top = layout.top + row * (layout.cell + CAPTION_PX)
-        image.paste(Image.fromarray(_cell(kept.signed.picture.pixels, layout.cell)), (left, top))
+        image.paste(Image.fromarray(_cell(kept.signed.picture.shown, layout.cell)), (left, top))
         draw.rectangle((left, top, left + layout.cell - 1, top + layout.cell - 1), outline=LINE)
         _write_caption(draw, kept, number + 1, left=left, top=top + layout.cell + 16, width=layout.cell)
     foot = (
         f"{run.choice.model}  ·  {run.plan.style}  ·  {run.plan.steps} steps  ·  plan {run.plan.digest[:12]}"
     )
     draw.text((EDGE, layout.height - 72), foot, fill=SOFT, font=_font(22))
+    if run.plan.label:
+        draw.text((EDGE, layout.height - 116), written(run.plan.label), fill=INK, font=_font(28))
     name = run.plan.software
     draw.text((WIDTH - EDGE - _length(name, 22), layout.height - 72), name, fill=SOFT, font=_font(22))
     return np.dstack([np.asarray(image), np.full((layout.height, WIDTH), 255, np.uint8)])

@@ -12,14 +12,17 @@ from typing import Literal
 
 import numpy as np
 
+from emblazon.bounded import read_all
 from emblazon.brand.colour import contrast, delta_e, luminance
 from emblazon.brand.kit import Kit, LogoVariant
 from emblazon.errors import PictureError
+from emblazon.records import Pixels
 
 TEXT_CONTRAST = 4.5
 GRAPHIC_CONTRAST = 3.0
 SAME_DELTA_E = 2.0
 LOOSE_DELTA_E = 15.0
+MOST_LOGO_PIXELS = 32_000_000
 _GROUNDS: dict[str, tuple[int, int, int]] = {"light": (255, 255, 255), "dark": (17, 17, 17)}
 
 
@@ -131,17 +134,20 @@ def _logos(kit: Kit) -> Iterator[Flaw]:
                 f'Add one under [[logo.variants]] with on = "{ground}".',
             )
             yield Flaw("warning", "logo-missing", words, remedy)
-    for variant in kit.logo.variants:
-        yield from _logo(variant)
+    read = read_all(variant.path for variant in kit.logo.variants)
+    for variant, found in zip(kit.logo.variants, read, strict=True):
+        if isinstance(found, PictureError):
+            yield Flaw(
+                "error", "logo-unreadable", f"{variant.path.name!r}: {found}", "Export the logo again."
+            )
+        else:
+            yield from _logo(variant, found.pixels)
 
 
-def _logo(variant: LogoVariant) -> Iterator[Flaw]:
-    from emblazon.pixels import read_picture
-
-    try:
-        pixels = read_picture(variant.path, most_pixels=32_000_000)
-    except PictureError as error:
-        yield Flaw("error", "logo-unreadable", f"{variant.path.name!r}: {error}", "Export the logo again.")
+def _logo(variant: LogoVariant, pixels: Pixels) -> Iterator[Flaw]:
+    if pixels.shape[0] * pixels.shape[1] > MOST_LOGO_PIXELS:
+        words = f"{variant.path.name!r} has more than {MOST_LOGO_PIXELS:,} pixels"
+        yield Flaw("error", "logo-unreadable", words, "Export the logo smaller.")
         return
     ink = pixels[pixels[..., 3] > 127][:, :3]
     if len(ink) == 0:
@@ -193,14 +199,11 @@ def _font_problem(file: Path) -> str:
 
 
 def _references(kit: Kit) -> Iterator[Flaw]:
-    from emblazon.pixels import read_picture
-
     cast_pictures = [path for member in kit.cast for path in member.references]
-    for path in (*kit.look.references, *cast_pictures):
-        try:
-            read_picture(path)
-        except PictureError as error:
-            yield Flaw("error", "reference-unreadable", f"{path.name!r}: {error}", "Export it again.")
+    paths = (*kit.look.references, *cast_pictures)
+    for path, found in zip(paths, read_all(paths), strict=True):
+        if isinstance(found, PictureError):
+            yield Flaw("error", "reference-unreadable", f"{path.name!r}: {found}", "Export it again.")
 
 
 def _portable(kit: Kit) -> Iterator[Flaw]:

@@ -6,8 +6,7 @@ plain value replaces the one it inherits. Paths are relative to the file that wr
 
 import hashlib
 import json
-import re
-import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -18,6 +17,7 @@ from pydantic import ValidationError
 from emblazon.brand.faults import Fault, Origin, describe, display, origin_of, refuse, spell
 from emblazon.brand.kit import Kit, contradictions
 from emblazon.brand.lines import Place, index_lines
+from emblazon.brand.toml import parse_toml
 from emblazon.errors import KitError
 
 MOST_KIT_BYTES = 1_000_000
@@ -70,19 +70,9 @@ def _kit_file(path: Path) -> Path:
 
 def _read(file: Path, *, ancestors: tuple[Path, ...]) -> _Source:
     """The values of `file` over those of what it extends."""
-    text = _text(file)
-    try:
-        values = cast(Table, tomllib.loads(text))
-        lines = index_lines(text)
-    except tomllib.TOMLDecodeError as error:
-        found = re.search(r"line (\d+)", str(error))
-        line = int(found[1]) if found else text.count("\n") + 1
-        words = f"{display(file)}:{line}: not valid TOML: {error}."
-        raise KitError(words, remedy="Correct that line; https://toml.io says how.") from error
-    except RecursionError as error:
-        raise KitError(f"{display(file)}:1: nested too deeply.", remedy="Flatten the lists in it.") from error
-    order, name = len(ancestors), display(file)
-    origins = {place: Origin(order, name, line) for place, line in lines.items()}
+    text, order, name = _text(file), len(ancestors), display(file)
+    values = parse_toml(text, name=name, error=KitError)
+    origins = {place: Origin(order, name, line) for place, line in index_lines(text).items()}
     source = _Source(values, {(): Origin(order, name, 1), **origins})
     _place_files(source, file.parent)
     base = source.values.pop("extends", None)
@@ -140,12 +130,24 @@ def _merge(base: _Source, values: Table, origins: dict[Place, Origin], *, place:
             _merge(base, cast(Table, value), origins, place=here)
             base.origins[here] = origins.get(here, base.origins.get(here, origins[()]))
             continue
+        replaced: object = target.get(key)
+        for old in _places(replaced, here):
+            base.origins.pop(old, None)
         target[key] = value
-        for old in [each for each in base.origins if each[: len(here)] == here]:
-            del base.origins[old]
-        base.origins.update({new: line for new, line in origins.items() if new[: len(here)] == here})
+        base.origins.update({new: origins[new] for new in _places(target[key], here) if new in origins})
     if not place:
         _drop_faults(base)
+
+
+def _places(value: object, place: Place) -> Iterator[Place]:
+    """The place of a value, and of everything in it."""
+    yield place
+    if isinstance(value, dict):
+        for key, each in cast(Table, value).items():
+            yield from _places(each, (*place, key))
+    elif isinstance(value, tuple):
+        for index, each in enumerate(cast("tuple[object, ...]", value)):
+            yield from _places(each, (*place, index))
 
 
 def _drop_faults(base: _Source) -> None:

@@ -18,8 +18,8 @@ class Rules(Record):
     decisions are logged with the words of the brief.
     """
 
-    never: tuple[Words, ...] = ()
-    always: tuple[Words, ...] = ()
+    never: Annotated[tuple[Words, ...], Field(max_length=500)] = ()
+    always: Annotated[tuple[Words, ...], Field(max_length=500)] = ()
     people: Literal["yes", "no", "consent"] = "yes"
     real_people: Literal["consent", "never"] = "consent"
     artists: Literal["licence", "never"] = "licence"

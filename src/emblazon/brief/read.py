@@ -64,7 +64,9 @@ def read_brief(request: Request, kit: Kit, *, seed: int, anatomy: Anatomy | None
         colours=parts.colours,
         lettering=parts.lettering,
         exclusions=parts.exclusions,
-        people=_people(parts),
+        people=bool(_named(parts, "people")),
+        trade=bool(_named(parts, "trades")),
+        several=_several(_named(parts, "trades", "people")),
         palette=read_palette(parts.colours, kit),
         recolour=_recolour(request, kit),
         formats=read_formats(request.formats, kit),
@@ -114,17 +116,30 @@ def _style(asked: str | None, parts: Anatomy, kit: Kit) -> str:
     return next((each for each in known if each is not None), PLAIN_STYLE)
 
 
-def _people(parts: Anatomy) -> bool:
-    """Whether the words name people, other than to leave them out."""
+def _named(parts: Anatomy, *listed: str) -> tuple[str, ...]:
+    """The first words that name people, other than to leave them out; () for none. `listed`: "people" by what they
+    are, "trades" by what they do."""
     lists = load_lexicon().lists
     tokens = tokenise(f"{parts.subject} {parts.action} {parts.setting}")
     at = 0
     while at < len(tokens):
-        other = lists["not_people"].length(tokens, at)
-        if not other and lists["people"].length(tokens, at):
-            return True
+        other = max(lists[f"not_{each}"].length(tokens, at) for each in listed)
+        length = 0 if other else max(lists[each].length(tokens, at) for each in listed)
+        if length:
+            return tuple(token.plain for token in tokens[at : at + length])
         at += other or 1
-    return False
+    return ()
+
+
+def _several(named: tuple[str, ...]) -> bool:
+    """Whether words that name people name more than one."""
+    lists = load_lexicon().lists
+    if named in lists["several_people"].table:
+        return True
+    singulars = [
+        (*named[:-1], named[-1].removesuffix(end)) for end in ("s", "es") if named and named[-1].endswith(end)
+    ]
+    return any(each in lists[name].table for each in singulars for name in ("people", "trades"))
 
 
 def _recolour(request: Request, kit: Kit) -> Recolour:

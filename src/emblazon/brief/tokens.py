@@ -52,7 +52,7 @@ def clean(words: str) -> str:
         raise InputError(
             f"The brief is not valid text; it begins {words[:60]!r}.", remedy="Write it as UTF-8."
         ) from error
-    if not any(unicodedata.category(each)[0] in "LNS" for each in visible):
+    if not any(unicodedata.category(each)[0] in "LNS" and each not in BREAKS for each in visible):
         raise InputError(
             f"The brief has no words: {words[:60]!r}.",
             remedy='Say what the picture must show, such as "a rocket over a town".',

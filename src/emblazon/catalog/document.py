@@ -1,7 +1,5 @@
 """A TOML text into a strict record, each fault with its file, its line and its remedy in one InputError."""
 
-import re
-import tomllib
 from pathlib import Path
 from typing import TypeVar, cast
 
@@ -9,6 +7,7 @@ from pydantic import BaseModel, ValidationError
 
 from emblazon.brand.faults import Origin, describe, display
 from emblazon.brand.lines import index_lines
+from emblazon.brand.toml import parse_toml
 from emblazon.errors import InputError
 
 MOST_BYTES = 1_000_000
@@ -38,7 +37,7 @@ def parse_document(text: str, model: type[Model], *, name: str) -> Model:
 
     Raises InputError naming every fault with its line and its remedy.
     """
-    values = _values(text, name)
+    values = parse_toml(text, name=name)
     try:
         return model.model_validate(freeze(values))
     except ValidationError as error:
@@ -47,18 +46,6 @@ def parse_document(text: str, model: type[Model], *, name: str) -> Model:
         faults = sorted(describe(each, model, origins) for each in error.errors(include_url=False))
         # The machinery is the kit's; a file that is no kit must not be called one.
         raise InputError("\n".join(str(fault).replace("in the kit.", "here.") for fault in faults)) from error
-
-
-def _values(text: str, name: str) -> dict[str, object]:
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        found = re.search(r"line (\d+)", str(error))
-        line = int(found[1]) if found else text.count("\n") + 1
-        remedy = "Correct that line; https://toml.io says how."
-        raise InputError(f"{name}:{line}: not valid TOML: {error}.", remedy=remedy) from error
-    except RecursionError as error:
-        raise InputError(f"{name}:1: nested too deeply.", remedy="Flatten the lists in it.") from error
 
 
 def freeze(value: object) -> object:

@@ -5,37 +5,47 @@ variation. No `CHECK` of one picture: `emblazon check FILE FILE …` asks it of 
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
+from emblazon.brand.kit import Kit
 from emblazon.check.base import Check, Evidence
-from emblazon.check.planes import planes, seen
+from emblazon.check.planes import planes
 from emblazon.check.roles import Floats, colours, roles, shares
 from emblazon.check.shares import counts, portion
-from emblazon.records import Finding
+from emblazon.records import Finding, Recolour
 
 LEAST_PICTURES = 3
 MOST_AWAY = 0.6
 
 
-def set_findings(pictures: Sequence[tuple[str, Evidence]]) -> tuple[Finding, ...]:
-    """One finding for each of `pictures` (name, evidence), in their order: how far its colours lie from the set's.
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one picture brings to the comparison. `shares`: of the kit's colours, None where there are none to
+    compare."""
 
-    Unknown where fewer than three can be compared, or a picture is empty or its kit has no palette. All must be held
-    to the same kit.
-    """
-    found = [_shares(evidence) for _, evidence in pictures]
-    known = [each for each in found if each is not None]
+    name: str
+    shares: tuple[float, ...] | None
+    recolour: Recolour = "strict"
+
+
+def part_of(name: str, evidence: Evidence) -> Part:
+    """The part of a picture that is called `name`."""
+    own = _shares(evidence)
+    shares = None if own is None else tuple(float(each) for each in own)
+    return Part(name, shares, evidence.picture.recolour)
+
+
+def set_findings(parts: Sequence[Part], kit: Kit) -> tuple[Finding, ...]:
+    """One finding for each of `parts`, in their order: how far its colours lie from the set's. One alone, unknown,
+    where fewer than three can be compared. All must be held to `kit`."""
+    known = [each.shares for each in parts if each.shares is not None]
     if len(known) < LEAST_PICTURES:
         why = f"Not measured: a balance takes at least {LEAST_PICTURES} pictures in a palette's colours."
-        return tuple(_QUESTION.unknown(why) for _ in pictures)
+        return (_QUESTION.unknown(why),)
     total = np.sum(known, axis=0)
-    return tuple(
-        _QUESTION.unknown("Not measured: nothing is visible.")
-        if own is None
-        else _finding(name, evidence, own=own, others=(total - own) / (len(known) - 1))
-        for (name, evidence), own in zip(pictures, found, strict=True)
-    )
+    return tuple(_finding(each, total, len(known), kit) for each in parts)
 
 
 def _shares(evidence: Evidence) -> Floats | None:
@@ -47,20 +57,24 @@ def _shares(evidence: Evidence) -> Floats | None:
     return own if own.any() else None
 
 
-def _finding(name: str, evidence: Evidence, *, own: Floats, others: Floats) -> Finding:
+def _finding(part: Part, total: Floats, count: int, kit: Kit) -> Finding:
+    if part.shares is None:
+        return _QUESTION.unknown(f"{part.name!r} was not compared: nothing in it is in a palette's colour.")
+    own = np.array(part.shares)
+    others = (total - own) / (count - 1)
     away = float(np.abs(own - others).sum() / 2)
-    brand = evidence.kit.palette.colours
+    brand = kit.palette.colours
     most, least = brand[int((own - others).argmax())], brand[int((others - own).argmax())]
-    words = f"{name!r} is {away:.0%} away from the rest of the set" + (
+    words = f"{part.name!r} is {away:.0%} away from the rest of the set" + (
         f": more {most.name}, less {least.name}." if away else "."
     )
-    repair = "redraw" if evidence.picture.recolour == "strict" else "recolour harder"
+    repair = "redraw" if part.recolour == "strict" else "recolour harder"
     verdict = "pass" if away <= _QUESTION.limit else "fail"
-    return _QUESTION.finding(verdict, away, words, repair=repair, place=seen(evidence))
+    return _QUESTION.finding(verdict, away, words, repair=repair)
 
 
 def _one_picture(check: Check, evidence: Evidence) -> Finding:
-    return set_findings([("picture", evidence)])[0]
+    return set_findings([part_of("picture", evidence)], evidence.kit)[0]
 
 
 _QUESTION = Check(

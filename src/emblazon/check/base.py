@@ -82,9 +82,10 @@ class Asked:
 class Evidence:
     """All that a check may look at. `plan` is None for a picture that was made elsewhere.
 
-    `eye`: knows the house's drawings alone; `clip`: pictures of every kind; `library`: pictures made before; `given`:
-    pictures it must not repeat or marks it must not resemble; `file`: the file it was read from; `today`: the day on
-    which proofs must hold, None leaves their end alone.
+    `eye`: knows the house's drawings alone; `clip`: pictures of every kind; `library`: pictures made before;
+    `given`: pictures it must not repeat or marks it must not resemble; `file`: the file it was read from;
+    `crisp`: the same without mixed edges, of an SVG; `today`: the day on which proofs must hold, None leaves
+    their end alone.
     """
 
     picture: Picture
@@ -95,6 +96,7 @@ class Evidence:
     library: Collection | None = None
     given: Collection | None = None
     file: FileFacts | None = None
+    crisp: Pixels | None = None
     today: date | None = None
     clip: Encoder | None = None
     _seen: dict[str, object] = field(default_factory=dict[str, object], init=False, repr=False, compare=False)
@@ -123,6 +125,12 @@ class Evidence:
     def people(self) -> bool:
         """Whether the brief has people, whose skin is left alone."""
         return self.plan is not None and self.plan.people
+
+    @property
+    def coloured(self) -> Pixels:
+        """The pixels whose colours count, as large as the picture: of vector art its fills. What is mixed at their
+        edges is nobody's colour, and less the larger it is drawn."""
+        return self.picture.pixels if self.crisp is None else self.crisp
 
     def once(self, key: str, compute: Callable[[], T]) -> T:
         """What `compute` gives, computed for the first check that asks and kept for the others."""
@@ -187,8 +195,8 @@ MISSING: dict[Need, str] = {
     "plan": "there is no plan: the picture was made elsewhere",
     "palette": "the kit has no palette",
     "forbidden": "the kit forbids no colour",
-    "vector": "there is no vector form",
-    "placed": "the picture is in no format",
+    "vector": "there is no vector form of Emblazon's own",
+    "placed": "nobody said which format it must have (--format)",
     "brief": "nobody said what the picture shall show (--brief)",
     "encoder": 'no encoder here judges such pictures (pip install "emblazon[diffusers]" and set [checks] clip '
     "in emblazon.toml to the folder of a CLIP: docs/adherence.md)",
@@ -198,7 +206,7 @@ MISSING: dict[Need, str] = {
     "elements": "nothing was set on the picture",
     "lettering": "nobody said what is to be read in the picture (--text)",
     "logo": "the kit has no logo, or none is asked for",
-    "copy": "there is neither alt text nor other copy",
+    "copy": "there is neither alt text (--alt) nor other copy (--copy)",
     "file": "the picture comes from no file",
 }
 

@@ -20,8 +20,8 @@ def _run(check: Check, evidence: Evidence) -> Finding:
             place=seen(evidence),
         )
     if cover > MOST_COVER and _variation(evidence) < LEAST_VARIATION:
-        words = f"One flat sheet covers {cover:.0%} of the frame."
-        return check.finding("fail", cover, words, repair="redraw", place=seen(evidence))
+        words = f"One flat sheet covers {cover:.0%} of the frame, with nothing on it."
+        return check.finding("fail", 0.0, words, repair="redraw", place=seen(evidence))
     return check.finding("pass", cover, f"{cover:.0%} of the frame is drawn on.")
 
 

@@ -28,6 +28,7 @@ LARGE_PX = 24
 _ALIKE = 14.0
 _LEAST_INK = 0.005
 _ALL_INK = 0.8
+_MIXED, _THIN_PX = 0.8, 2
 _WORST = 0.1
 
 
@@ -64,12 +65,13 @@ def standings(evidence: Evidence) -> tuple[Standing, ...]:
             found
             for placed in evidence.picture.placed
             for element in placed.elements
-            if (found := _standing(placed, element)) is not None
+            if (found := standing(placed, element)) is not None
         ),
     )
 
 
-def _standing(placed: Placed, element: Element) -> Standing | None:
+def standing(placed: Placed, element: Element) -> Standing | None:
+    """How one element stands out; None outside the format or on transparency."""
     left, top, right, bottom = element.box
     reach = max(2, (bottom - top) // 6)
     height, width = placed.pixels.shape[:2]
@@ -82,7 +84,7 @@ def _standing(placed: Placed, element: Element) -> Standing | None:
         around = np.ones(strokes.shape, np.bool_)
         around[top - y : bottom - y, left - x : right - x] = False
     else:
-        around = grown(strokes, reach) & ~grown(strokes, 1)
+        around = grown(strokes, reach) & ~grown(strokes | _halftones(part, ink), 1)
         around &= _letters_can_be(strokes)
     cells = [
         (*_worst(part[:, cell], ink, around[:, cell]), cell)
@@ -108,7 +110,18 @@ def _ink(part: Pixels, element: Element) -> tuple[tuple[int, int, int], NDArray[
     away = np.linalg.norm(lab - np.median(rim, axis=0), axis=2)
     strongest = away >= np.quantile(away, 0.95)
     ink = _median(part[strongest])
-    return ink, np.linalg.norm(lab - lab_from_rgb(ink), axis=2) <= _ALIKE
+    faint = float(np.linalg.norm(lab_from_rgb(ink) - np.median(rim, axis=0))) / 2
+    return ink, np.linalg.norm(lab - lab_from_rgb(ink), axis=2) <= min(_ALIKE, faint)
+
+
+def _halftones(part: Pixels, ink: tuple[int, int, int]) -> NDArray[np.bool_]:
+    """Where thin strokes are mixed with what is behind them, (H, W): letters that are not fitted to the pixel grid
+    have stems of such pixels alone. What is as mixed over a wider place is ground."""
+    away = np.linalg.norm(lab_from_rgb(part[..., :3].astype(np.float32)) - lab_from_rgb(ink), axis=2)
+    rim = np.concatenate([away[0], away[-1], away[:, 0], away[:, -1]])
+    mixed = away < _MIXED * np.median(rim)
+    wide = grown(~grown(~mixed, _THIN_PX), _THIN_PX)
+    return mixed & ~wide
 
 
 def _median(colours: NDArray[np.uint8]) -> tuple[int, int, int]:

@@ -17,7 +17,7 @@ _CELL_DELTA_E = 7.5
 
 
 def _run(check: Check, evidence: Evidence) -> Finding:
-    pixels, found = evidence.picture.pixels, colours(evidence)
+    pixels, found = evidence.coloured, colours(evidence)
     if not found.total:
         return check.finding("pass", 0.0, "Nothing is visible, so nothing is in a forbidden colour.")
     hits = [(each, within(pixels, found, each)) for each in evidence.kit.palette.forbidden]

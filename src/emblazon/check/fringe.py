@@ -28,6 +28,8 @@ def _run(check: Check, evidence: Evidence) -> Finding:
     visible = alpha >= FAINT[0]
     if not visible.any():
         return check.unknown("Not measured: nothing is visible.")
+    if alpha.min() == 255:
+        return check.unknown("Not measured: the picture is opaque, nothing in it is cut out.")
     solid = alpha >= FAINT[1]
     reach = max(1, round(_REACH * max(alpha.shape)))
     haze = visible & ~grown(solid, reach)

@@ -57,16 +57,25 @@ def _run(check: Check, evidence: Evidence) -> Finding:
 def _in_picture(check: Check, evidence: Evidence) -> Finding:
     seen = seen_logos(evidence)
     if not seen and evidence.asked.logo:
-        return check.finding("fail", 1, "The kit's logo is asked for and was not found.", repair="re-typeset")
+        return check.finding(
+            "fail",
+            1,
+            "The kit's logo is asked for and was not found: it is not there, turned, cut or too faint.",
+            repair="re-typeset",
+        )
     if not seen:
         return check.finding("pass", 0, "No logo was asked for, and none was found.")
     rgb = _opaque(evidence.picture.pixels)
-    place = _clipped(seen[0], rgb)
-    faults = list(_faults(rgb, seen[0], evidence.kit))
-    width = seen[0].frame[2]
-    return _verdict(
-        check, faults, f"The logo was found, {width:.0f} px wide, and stands as it should.", place
-    )
+    found = [(each, list(_faults(rgb, each, evidence.kit))) for each in seen]
+    worst = max(found, key=lambda each: len(each[1]))[0]
+    faults = [
+        f"{fault} (the one {_corner(rgb, each)})" if len(seen) > 1 else fault
+        for each, own in found
+        for fault in own
+    ]
+    widths = " and ".join(f"{each.frame[2]:.0f}" for each in seen)
+    well = f"The logo was found, {widths} px wide, and stands as it should."
+    return _verdict(check, faults, well, _clipped(worst, rgb))
 
 
 def _verdict(
@@ -85,11 +94,13 @@ def _faults(rgb: Rgb, seen: Seen, kit: Kit) -> Iterator[str]:
     stretch = width / height / seen.mark.aspect - 1
     if abs(stretch) > MOST_STRETCH + _SUBPIXEL / height:
         yield f"is stretched by {abs(stretch):.0%} ({'wider' if stretch > 0 else 'higher'} than drawn)"
-    yield from _colours(rgb, seen)
+    small = width < kit.logo.minimum_width_px - 1
+    if not small:  # so small its fine lines have no colour of their own
+        yield from _colours(rgb, seen)
     ground = "light" if luminance(np.array(seen.ground)) > _LIGHT_FROM else "dark"
     if seen.mark.on != ground and any(each.on == ground for each in kit.logo.variants):
         yield f"is the variant for {seen.mark.on} grounds, and stands on a {ground} one"
-    if width < kit.logo.minimum_width_px - 1:
+    if small:
         yield f"is {width:.0f} px wide, under the least of {kit.logo.minimum_width_px} px"
     yield from _crowded(rgb, seen, kit.logo.clear_space * height)
     corner = _corner(rgb, seen)

@@ -16,14 +16,17 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from emblazon.bounded import read_all
 from emblazon.check.base import Evidence
-from emblazon.pixels import content_box, over, read_picture, resize
+from emblazon.errors import PictureError
+from emblazon.pixels import content_box, over, resize
 from emblazon.records import Box, Pixels
 
 Grey = NDArray[np.float32]
 
 FOUND = 0.68
 """Least correlation of ink at which a logo counts as found; see docs/lettering.md."""
+MOST_LOGOS = 3
 _COARSE_PX, _FINE_PX = 40, 144
 _STEP, _STRETCHES = 1.2, (0.84, 1.0, 1.19)
 _LEAST_OF_MINIMUM, _LEAST_OF_SIDE, _LEAST_PX = 0.6, 0.07, 24
@@ -71,26 +74,46 @@ def logo_boxes(evidence: Evidence) -> tuple[Box, ...]:
 
 
 def seen_logos(evidence: Evidence) -> tuple[Seen, ...]:
-    """The kit's logo in the picture itself, at most once; searched once for all checks."""
+    """The kit's logo in the picture itself, up to `MOST_LOGOS` times; searched once for all checks."""
     least = _LEAST_OF_MINIMUM * evidence.kit.logo.minimum_width_px
-    return evidence.once("logo", lambda: find(evidence.picture.pixels, marks(evidence), least_px=least))
+    return evidence.once("logo", lambda: _find_all(evidence.picture.pixels, marks(evidence), least))
+
+
+def _find_all(pixels: Pixels, variants: Sequence[Mark], least_px: float) -> tuple[Seen, ...]:
+    """The best place first; each that was found is painted over before the next is sought."""
+    found: list[Seen] = []
+    while len(found) < MOST_LOGOS and (next_one := find(pixels, variants, least_px=least_px)):
+        found += next_one
+        left, top, right, bottom = next_one[0].box
+        pixels = pixels.copy()
+        pixels[max(0, top - 2) : max(0, bottom + 2), max(0, left - 2) : max(0, right + 2), :3] = found[
+            -1
+        ].ground
+    return tuple(found)
 
 
 def marks(evidence: Evidence) -> tuple[Mark, ...]:
     """The kit's variants, read once. Raises PictureError where a file cannot be drawn."""
     return evidence.once(
         "marks",
-        lambda: tuple(
-            _mark(each.path, each.on, each.path.stat().st_mtime_ns if each.path.exists() else 0)
-            for each in evidence.kit.logo.variants
+        lambda: _marks(
+            tuple(
+                (each.path, each.on, each.path.stat().st_mtime_ns if each.path.exists() else 0)
+                for each in evidence.kit.logo.variants
+            )
         ),
     )
 
 
-@lru_cache(maxsize=16)
-def _mark(path: Path, on: Literal["light", "dark"], changed_ns: int) -> Mark:
-    """The variant in a file as it was when last changed: many pictures are held to the same logo."""
-    return as_mark(read_picture(path), path.name, on)
+@lru_cache(maxsize=4)
+def _marks(files: tuple[tuple[Path, Literal["light", "dark"], int], ...]) -> tuple[Mark, ...]:
+    """The variants in files as they were when last changed (ns): many pictures are held to the same logo."""
+    found: list[Mark] = []
+    for (path, on, _), reading in zip(files, read_all([path for path, _, _ in files]), strict=True):
+        if isinstance(reading, PictureError):
+            raise reading
+        found.append(as_mark(reading.pixels, path.name, on))
+    return tuple(found)
 
 
 def as_mark(pixels: Pixels, name: str, on: Literal["light", "dark"]) -> Mark:

@@ -52,7 +52,8 @@ def _run(check: Check, evidence: Evidence) -> Finding:
         return check.unknown("Not measured: nothing is visible.")
     share, view = min(known, key=lambda each: each[0])
     held = replace(check, limit=least)
-    words = f"{share:.2%} of {view.name} is within {widen:g} × the tolerance of the palette."
+    far = "the tolerance" if widen == 1 else f"{widen:g} times the tolerance"
+    words = f"{share:.2%} of {view.name} is within {far} of the palette."
     if evidence.picture.recolour == "off":
         words += f" {_by_colour(evidence)} No recolouring was asked for."
         return Finding(check.id, "unknown", share, None, check.unit, words)
@@ -105,7 +106,7 @@ def missed(evidence: Evidence, *, widen: float = 1) -> list[Missed]:
     off = own.delta_e > tolerances[own.index]
     if evidence.people and len(off):
         off &= ~may_be_skin(np.rint(found.rgb).astype(np.uint8))
-    visible = evidence.picture.pixels[..., 3] > 0
+    visible = evidence.coloured[..., 3] > 0
     result: list[Missed] = []
     for number, colour in enumerate(brand):
         here = off & (own.index == number)
@@ -119,7 +120,7 @@ def missed(evidence: Evidence, *, widen: float = 1) -> list[Missed]:
 
 
 def _views(evidence: Evidence) -> Iterator[View]:
-    yield View("the picture", evidence.picture.pixels)
+    yield View("the picture", evidence.coloured)
     for placed in evidence.picture.placed:
         ground = placed.format.background
         name = f"the format {placed.format.name!r}"
@@ -138,7 +139,7 @@ def _share(view: View, evidence: Evidence, *, widen: float, limit: float) -> flo
 
 
 def _rough_share(view: View, evidence: Evidence, *, widen: float) -> float | None:
-    if view.pixels is evidence.picture.pixels:
+    if view.pixels is evidence.coloured:
         found, own = colours(evidence), roles(evidence)
     else:
         found = count(_without_ground(view))

@@ -9,6 +9,13 @@ from emblazon.check.base import Check, Evidence
 from emblazon.records import Finding
 
 MODES = {"1", "L", "LA", "P", "PA", "RGB", "RGBA", "RGBX"}
+NAMES = {
+    "I;16": "16-bit grey",
+    "I;16B": "16-bit grey",
+    "I": "32-bit grey",
+    "F": "floating point",
+    "YCCK": "CMYK",
+}
 
 
 def _run(check: Check, evidence: Evidence) -> Finding:
@@ -16,7 +23,7 @@ def _run(check: Check, evidence: Evidence) -> Finding:
     assert file is not None
     faults: list[str] = []
     if file.kind.upper() != "SVG" and file.mode not in MODES:
-        faults.append(f"it is in {file.mode}")
+        faults.append(f"it is in {NAMES.get(file.mode, file.mode)}")
     if file.profile and "srgb" not in file.profile.lower():
         faults.append(f"its colour profile is {file.profile!r}")
     if not faults:

@@ -67,12 +67,39 @@ def error_rate(meant: str, read: str) -> float:
 
 
 def best_run(meant: str, lines: Sequence[Line]) -> tuple[float, tuple[Line, ...]]:
-    """The one line, or two to four that follow each other downwards, nearest to `meant`, and their error."""
+    """The one line, or two to four that follow each other downwards or in one column, nearest to `meant`, and their
+    error. A line set in capitals throughout is as meant; any other difference of case is an error, but is found."""
+    columns = [_below(start, lines) for start in range(len(lines))]
     runs = [
         tuple(lines[start : start + size]) for size in (1, 2, 3, 4) for start in range(len(lines) - size + 1)
     ]
-    rated = [(error_rate(meant, " ".join(line.words for line in run)), run) for run in runs]
-    return min(rated, key=lambda each: each[0], default=(1.0, ()))
+    runs += [column[:size] for column in columns for size in (2, 3, 4) if len(column) >= size]
+    rated = [(_blind(meant, run), _in_case(meant, run), run) for run in runs]
+    best = min(rated, key=lambda each: each[:2], default=(1.0, 1.0, ()))
+    return best[1], best[2]
+
+
+def together(run: Sequence[Line]) -> str:
+    """The words of lines that follow each other."""
+    return " ".join(line.words for line in run)
+
+
+def _below(start: int, lines: Sequence[Line]) -> tuple[Line, ...]:
+    """A line and those further down that stand over or under it."""
+    left, _, right, _ = lines[start].box
+    return (
+        lines[start],
+        *(line for line in lines[start + 1 :] if line.box[0] < right and left < line.box[2]),
+    )
+
+
+def _blind(meant: str, run: Sequence[Line]) -> float:
+    return error_rate(meant.casefold(), together(run).casefold())
+
+
+def _in_case(meant: str, run: Sequence[Line]) -> float:
+    read = together(run)
+    return min(error_rate(meant, read), error_rate(meant.upper(), read) if read.isupper() else 1.0)
 
 
 def size_px(pixels: Pixels, line: Line) -> float | None:

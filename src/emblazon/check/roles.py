@@ -55,7 +55,7 @@ class Roles:
 
 def colours(evidence: Evidence) -> Colours:
     """The colours of the checked picture."""
-    return evidence.once("colours", lambda: count(evidence.picture.pixels))
+    return evidence.once("colours", lambda: count(evidence.coloured))
 
 
 def roles(evidence: Evidence) -> Roles:

@@ -8,8 +8,9 @@ Two kinds of seam stand out against the other borders: one tile *lighter*, by th
 picture; or *shifted*, by the mean of |j|. An edge that was drawn stands out as well; but there the sides differ, or
 are flat. A seam crosses things: in each eighth of its length both sides must vary together, as they are for a lighter
 tile, and for a shifted one only after moving one side by the same number of pixels everywhere; of a lighter tile
-flat eighths count beside one that crosses something. A lens softens an edge over two pixels or more; a tile
-ends at one. The measure is the share of the side over which that holds.
+flat eighths count beside one that crosses something. A *repeated* tile need not fit at all: what lies before the
+border comes again behind it, and no border within is as steep, as it would be in a pattern of edges. A lens softens
+an edge over two pixels or more; a tile ends at one. The measure is the share of the side over which that holds.
 """
 
 from dataclasses import dataclass
@@ -38,6 +39,7 @@ _EDGE_PX = 8
 _LEAST_ROWS = 4
 _SOFT = 0.4
 _LEAST_CROSSING = 1
+_LEAST_TILE, _MOST_AWAY, _SAME_TILE, _STEEPEST = 32, 4.0, 0.7, 0.7
 _NONE = np.zeros(_PIECES, np.bool_)
 
 
@@ -82,11 +84,30 @@ def find_seam(light: Plane, steps: Plane, solid: Mask) -> Seam:
     jump *= inside
     rows = np.maximum(inside.sum(axis=0), len(light) / 4)
     best = Seam(0, 0.0, _NONE)
-    for means, holds in ((np.abs(jump.sum(axis=0)), _lighter), (np.abs(jump).sum(axis=0), _shifted)):
-        for column in _standing_out(means / rows):
+    steepness = np.abs(jump).sum(axis=0) / rows
+    for means, holds in ((np.abs(jump.sum(axis=0)) / rows, _lighter), (steepness, _shifted)):
+        for column in _standing_out(means):
             pieces = holds(light[:, column : column + 4], jump[:, column], inside[:, column])
             best = max(best, Seam(column + 2, float(pieces.mean()), pieces), key=lambda each: each.length)
+    for column in _standing_out(steepness):
+        if best.length < 1 and inside[:, column].all() and _repeats(light, steps, steepness, column + 2):
+            best = Seam(column + 2, 1.0, ~_NONE)
     return best
+
+
+def _repeats(light: Plane, steps: Plane, steepness: NDArray[np.floating], at: int) -> bool:
+    """Whether the columns before `at` come again from there on, with no border in either part nearly as steep."""
+    width = min(at, light.shape[1] - at)
+    if width < _LEAST_TILE:
+        return False
+    own = at - 2  # of `steepness`, as the jumps begin with the second border
+    parts = steepness[max(0, own - width + 4) : own - 3], steepness[own + 4 : own + width - 3]
+    if max(float(part.max(initial=0)) for part in parts) > _STEEPEST * steepness[own]:
+        return False
+    away = np.abs(light[:, at - width : at] - light[:, at : at + width]).mean()
+    if away > _MOST_AWAY:
+        return False
+    return _likeness(steps[:, at - width : at - 1], steps[:, at : at + width - 1]) > _SAME_TILE
 
 
 def _standing_out(means: NDArray[np.floating]) -> list[int]:

@@ -24,7 +24,10 @@ def _run(check: Check, evidence: Evidence) -> Finding:
     for placed in evidence.picture.placed:
         size = (placed.pixels.shape[1], placed.pixels.shape[0])
         if size != (placed.format.width, placed.format.height):
-            words = f"The format {placed.format.name!r} is {size[0]} × {size[1]} px, not as asked."
+            words = (
+                f"The picture is {size[0]} × {size[1]} px; the format {placed.format.name!r} is "
+                f"{placed.format.width} × {placed.format.height} px."
+            )
             return _failure(check, 100.0, words, placed)
         if (evidence.picture.pixels[..., 3] == 255).all():
             away = _away(evidence.picture.pixels, placed.pixels)

@@ -2,7 +2,7 @@
 
 What is read counts only where the reader is sure that it is lettering: drawings are full of rings, bars and crosses
 that look like O, I and X. `counts` holds the rule, with its false alarms in docs/lettering.md. Whatever was asked
-for, set by us, or stands within the kit's logo is left out.
+for, set by us, is the kit's label, or stands within the kit's logo is left out.
 """
 
 from emblazon.check.base import Check, Evidence
@@ -55,10 +55,18 @@ def _meant(line: Line, evidence: Evidence) -> bool:
     """Whether the line is one that was asked for, or a part of one, misread or not."""
     read = plain(line.words)
     elements = [element.words for placed in evidence.picture.placed for element in placed.elements]
-    for meant in (*evidence.asked.lettering, *elements):
+    for meant in (*evidence.asked.lettering, *elements, *_label(evidence)):
         if read in plain(meant) or error_rate(meant, line.words) <= 0.5:
             return True
     return False
+
+
+def _label(evidence: Evidence) -> tuple[str, ...]:
+    """What the label that the kit asks for says on a picture made elsewhere; our own are looked at without theirs."""
+    asked = evidence.kit.disclosure
+    if evidence.plan is not None or not asked.visible_label:
+        return ()
+    return (asked.visible_label, *(("AI", "IA") if asked.icon == "eu" else ()))
 
 
 def _within(box: Box, others: tuple[Box, ...]) -> bool:

@@ -1,13 +1,13 @@
 """Is there an alt text that is true to the brief, and is all copy free of banned words and unproven claims?
 
 Copy is what was asked to be read in the picture, what goes with it, the alt text, and whatever is read in the picture
-itself. The measure is the number of faults.
+itself, which is judged even where nothing else was given. The measure is the number of faults.
 """
 
 import re
 from collections.abc import Iterator
 
-from emblazon.check.base import Check, Evidence
+from emblazon.check.base import MISSING, Check, Evidence
 from emblazon.check.reading import lines_in
 from emblazon.check.wording import banned_in, claims_in, folded, proof
 from emblazon.detect.letters import Line, missing
@@ -33,12 +33,15 @@ _SMALL = frozenset(_SMALL_WORDS.split())
 
 def _run(check: Check, evidence: Evidence) -> Finding:
     read = () if missing() else tuple(line for line in lines_in(evidence) if line.confidence >= _SURE)
-    faults = [*_alt(evidence), *_copy(evidence)]
+    given = evidence.has("copy")
+    faults = [*_alt(evidence), *_copy(evidence)] if given else []
     place: Box | None = None
     for line in read:
         for fault in _wording(line.words, evidence, f"the picture reads {line.words!r}"):
             faults.append(fault)
             place = place or line.box
+    if not faults and not given:
+        return check.unknown(f"Not measured: {MISSING['copy']}.")
     if not faults:
         unread = " Lettering in the picture was not read: " + missing() + "." if missing() else ""
         return check.finding("pass", 0, f"Alt text and copy are in order.{unread}")
@@ -106,6 +109,6 @@ CHECK = Check(
     limit=0,
     unit="faults",
     source="The kit's wording; WAI, 'An alt Decision Tree'; check/claims.toml for words that claim.",
-    needs=("copy",),
+    needs=(),
     run=_run,
 )

@@ -1,25 +1,30 @@
 """`emblazon audit "a CEO" --n 200`: who many pictures show, how varied they are, what they repeat, what changed.
 
 Draws, or reads with `--pictures`. Writes a folder with audit.html, audit.json and what was drawn. Exit codes: 0
-audited; 2 bad input; 3 a prompt is refused; 4 a back end failed.
+audited; 2 bad input; 3 every prompt is refused; 4 a back end failed; 130 stopped, what was drawn is kept.
 """
 
 import json
 import sys
+from collections.abc import Generator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from emblazon.cli.kits import chosen_kit
+from emblazon.errors import InputError, StoppedError
 
 if TYPE_CHECKING:
     from emblazon.audit import Audit, Audited
 
 PAGE, RECORD = "audit.html", "audit.json"
 FIRST_SEED = 1
+MOST_REFUSED = 10
 MOST = 1000
 
 
@@ -39,6 +44,9 @@ def audit(
     pictures: Annotated[
         Path | None, typer.Option(help="Read the pictures of this folder instead of drawing any.")
     ] = None,
+    drawings: Annotated[
+        bool, typer.Option("--drawings", help="The folder's pictures are drawings, none is a photograph.")
+    ] = False,
     model: Annotated[
         str | None, typer.Option(help="The model that draws: house, or with --against its own, unless said.")
     ] = None,
@@ -74,6 +82,7 @@ def audit(
     """
     from emblazon.audit import (
         Auditor,
+        Kept,
         Wish,
         audit_again,
         audit_drawn,
@@ -86,18 +95,24 @@ def audit(
     from emblazon.settings import load_settings
     from emblazon.studio import Studio
 
+    _agree(prompts or [], listed, pictures=pictures, against=against, remedy=remedy)
     settings = load_settings()
+    _check_writable(out or settings.out)
     studio = Studio(settings, say=_say)
     auditor = Auditor.open(
         studio.eye, studio.weights, chosen_kit(brand), now=datetime.now(UTC), say=_say, reference=reference
     )
     wanted = read_prompts(prompts or [], listed)
-    drawing = partial(draw, tools=lambda request: studio.tools(request, settings.out))
+    kept = Kept(settings.home / "audits")
+    drawing = partial(draw, tools=lambda request: studio.tools(request, settings.out), kept=kept)
     if pictures is not None:
-        found = audit_read(auditor, pictures, wanted[0] if wanted else pictures.name)
+        found = audit_read(
+            auditor, pictures, wanted[0] if wanted else pictures.resolve().name, drawings=drawings
+        )
     elif against is not None:
         earlier = read_earlier(against)
-        found = audit_again(auditor, wish_of(earlier, model=model), drawing, earlier)
+        with _resumable():
+            found = audit_again(auditor, wish_of(earlier, model=model), drawing, earlier)
     else:
         wish = Wish(
             wanted,
@@ -109,14 +124,63 @@ def audit(
             remedy=remedy,
             retrieval=retrieval,
         )
-        found = audit_drawn(auditor, wish, drawing)
+        with _resumable():
+            found = audit_drawn(auditor, wish, drawing)
     folder = _write(found, studio.weights, out or settings.out)
+    kept.forget()
     if as_json:
         from emblazon.audit import describe
 
         print(json.dumps(describe(found), ensure_ascii=False, indent=2))
     else:
         _print(found, folder)
+
+
+def _agree(
+    prompts: list[str], listed: str | None, *, pictures: Path | None, against: Path | None, remedy: bool
+) -> None:
+    """Raise InputError for options of which one would be left unheard."""
+    asked = (
+        (
+            ("--against", against is not None, "--pictures"),
+            ("--prompts", listed is not None, "--pictures"),
+            ("--remedy", remedy, "--pictures"),
+            ("a second prompt", len(prompts) > 1, "--pictures"),
+        )
+        if pictures is not None
+        else (
+            ("--prompts", listed is not None, "--against"),
+            ("--remedy", remedy, "--against"),
+            ("a prompt", bool(prompts), "--against"),
+        )
+        if against is not None
+        else ()
+    )
+    for name, given, beside in asked:
+        if given:
+            raise InputError(f"{name} says nothing beside {beside}.", remedy="Leave one of the two out.")
+
+
+def _check_writable(out: Path) -> None:
+    """Raise StorageError before anything is drawn where the audit could not be written."""
+    from emblazon.store.files import storage_error
+
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=out):
+            pass
+    except OSError as error:
+        raise storage_error(out, error) from error
+
+
+@contextmanager
+def _resumable() -> Generator[None]:
+    """Say on Ctrl-C what becomes of what was drawn."""
+    try:
+        yield
+    except KeyboardInterrupt as error:
+        words = "Stopped. What was drawn is kept: the same command goes on from there."
+        raise StoppedError(words) from error
 
 
 def _say(words: str) -> None:
@@ -163,4 +227,8 @@ def _print(audit: "Audit", folder: Path) -> None:
     for section in audit.sections:
         for line in summary(section):
             print(line)
+    for what, why in audit.refused[:MOST_REFUSED]:
+        print(f"{'Not drawn' if audit.model else 'Not read'}: {what}. {why}")
+    if len(audit.refused) > MOST_REFUSED:
+        print(f"… and {len(audit.refused) - MOST_REFUSED} more: see the page.")
     print(f"Page: {folder / PAGE}")

@@ -59,14 +59,14 @@ def new(
     as_json: AsJson = False,
 ) -> None:
     """Start a kit: the palette from hex colours or from a logo, roles proposed."""
+    from emblazon.bounded import read_one
     from emblazon.brand.colour import parse_hex, to_hex
     from emblazon.brand.imported import LooseColour
     from emblazon.brand.propose import colours_of_picture
-    from emblazon.pixels import read_picture
 
     loose = [LooseColour("", to_hex(parse_hex(each))) for each in colour or ()]
     if logo is not None and not loose:
-        loose = [*colours_of_picture(read_picture(logo))]
+        loose = [*colours_of_picture(read_one(logo).pixels)]
     _start(name, loose, out=out, logo=logo, notes=(), as_json=as_json)
 
 

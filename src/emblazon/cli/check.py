@@ -1,9 +1,10 @@
 """`emblazon check FILE… --brand KIT`: any pictures, held to a kit, with a report for people and one for machines.
 
-Exit codes: 0 nothing failed; 2 a file or the kit cannot be read; 5 a check failed.
+Exit codes: 0 nothing failed; 2 a file or the kit cannot be read; 4 a report cannot be written; 5 a check failed.
 """
 
 import json
+import os
 import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from emblazon.cli.kits import chosen_kit
-from emblazon.errors import InputError, NothingPassedError, PictureError
+from emblazon.errors import InputError, NothingPassedError, PictureError, StorageError
 
 if TYPE_CHECKING:
     from emblazon.board.checked import Checked, Checking
@@ -24,13 +25,14 @@ if TYPE_CHECKING:
 
 MARKS = {"pass": "✓", "fail": "✗", "unknown": "?"}
 LOOK_S = 1.0
+MOST_NAMED = 5
 REPORTS = (".html", ".pdf", ".json", ".xml")
 
 
 def check(
     files: Annotated[
         list[Path] | None,
-        typer.Argument(help="Pictures (PNG, JPEG, WebP, SVG), or folders.", metavar="FILE…"),
+        typer.Argument(help="Pictures (PNG, JPEG, WebP, AVIF, GIF, TIFF, SVG), or folders.", metavar="FILE…"),
     ] = None,
     brand: Annotated[Path | None, typer.Option(help="The kit: a brand.toml, or its folder.")] = None,
     brief: Annotated[str, typer.Option(help="What the picture shall show, in words.")] = "",
@@ -69,7 +71,7 @@ def check(
     """
     from emblazon.board.checked import document
     from emblazon.check import Asked
-    from emblazon.checking import changes, pictures_in
+    from emblazon.checking import left_out, pictures_in
     from emblazon.settings import load_settings
     from emblazon.studio import Studio
 
@@ -80,16 +82,38 @@ def check(
     wanted = studio.wanted(asked, kit, held_to=format, references=reference or [], library=library)
     if not files and watch is None:
         raise InputError("No picture was given.", remedy="Give files or folders, or --watch FOLDER.")
+    if watch is not None and as_json:
+        raise InputError(
+            "--json prints one document, and --watch never ends.", remedy="Use --report check.json."
+        )
+    checking = None
     if files:
+        if other := left_out(files):
+            _say(f"Not checked, for nothing here opens them: {', '.join(map(str, other))}.")
         checking = _checked(pictures_in(files), kit, wanted, show=not as_json)
         _write(checking, reports)
         if as_json:
             print(json.dumps(document(checking), ensure_ascii=False, indent=2))
-        if watch is None:
-            _end(checking)
     if watch is not None:
-        for paths in changes(watch, pause=partial(sleep, LOOK_S)):
-            _write(_checked(paths, kit, wanted, show=True), reports)
+        _watch(watch, kit, wanted, reports)
+    if checking is not None:
+        _end(checking)
+
+
+def _watch(folder: Path, kit: "Kit", wanted: "Wanted", reports: Sequence[Path]) -> None:
+    """For ever. The reports are on all that is in the folder, not only on what changed last."""
+    from emblazon.board.checked import Checked
+    from emblazon.checking import changes, check_files, gather
+
+    found: dict[Path, Checked | PictureError] = {}
+    for paths in changes(folder, pause=partial(sleep, LOOK_S)):
+        now = datetime.now(UTC)
+        for path, each in zip(paths, check_files(paths, kit, wanted, now=now), strict=True):
+            found[path] = each
+            _tell(each, whole=False)
+            sys.stdout.flush()  # a log of it is read while it goes on
+        found = {path: each for path, each in sorted(found.items()) if path.exists()}
+        _write(gather(list(found), list(found.values()), kit, now=now), reports)
 
 
 def _checked(paths: Sequence[Path], kit: "Kit", wanted: "Wanted", *, show: bool) -> "Checking":
@@ -101,28 +125,33 @@ def _checked(paths: Sequence[Path], kit: "Kit", wanted: "Wanted", *, show: bool)
     found: list[Checked | PictureError] = []
     for each in check_files(paths, kit, wanted, now=now):
         found.append(each)
-        if not show:
-            continue
-        if isinstance(each, Checked):
-            _print(each, whole=len(paths) == 1)
-        else:
-            _say(f"! {each}")
+        if show:
+            _tell(each, whole=len(paths) == 1)
     checking = gather(paths, found, kit, now=now)
-    if show:
-        for finding in checking.together:
-            print(f"{_mark(finding.verdict)} {finding.check} of the set: {finding.words}")
+    for finding in checking.together if show else ():
+        if finding.verdict == "fail":
+            print(f"{_mark('fail')} {finding.check} of the set: {finding.words}")
     return checking
 
 
-def _print(checked: "Checked", *, whole: bool) -> None:
-    """Every finding where there is one file, else the failures alone."""
-    report = checked.report
-    if not whole:
-        failed = ", ".join(finding.check for finding in report.failures) or "passed"
-        print(f"{_mark('fail' if report.failures else 'pass')} {checked.file}: {failed}")
+def _tell(each: "Checked | PictureError", *, whole: bool) -> None:
+    """Every finding where there is one file, else how many passed and what failed."""
+    if isinstance(each, PictureError):
+        _say(f"! {each}")
         return
-    for finding in checked.ordered:
-        print(f"{_mark(finding.verdict)} {finding.check}: {finding.words}")
+    report = each.report
+    if whole:
+        for finding in each.ordered:
+            print(f"{_mark(finding.verdict)} {finding.check}: {finding.words}")
+        return
+    tested = sum(finding.verdict != "unknown" for finding in report.findings)
+    passed, unknown = tested - len(report.failures), len(report.findings) - tested
+    print(
+        f"{_mark('fail' if report.failures else 'pass')} {each.file}: "
+        f"{passed} of {tested} passed, {unknown} not measured"
+    )
+    for finding in report.failures:
+        print(f"    {finding.check}: {finding.words}")
 
 
 def _mark(verdict: str) -> str:
@@ -135,7 +164,16 @@ def _say(words: str) -> None:
 
 
 def _known(reports: list[Path]) -> list[Path]:
+    """The reports, as far as they can be written: said before anything is measured."""
     for each in reports:
+        above = next(
+            (folder for folder in each.absolute().parents if folder.exists()), each.absolute().parent
+        )
+        if each.is_dir() or not above.is_dir() or not os.access(above, os.W_OK):
+            raise StorageError(
+                f"The report {str(each)!r} cannot be written there.",
+                remedy="Give a file in a folder that is yours.",
+            )
         if each.suffix.lower() not in REPORTS:
             raise InputError(
                 f"A report cannot be written as {each.name!r}.",
@@ -152,6 +190,8 @@ def _write(checking: "Checking", reports: Sequence[Path]) -> None:
     from emblazon.board.report_pdf import write_pdf
     from emblazon.store.files import prepared
 
+    if not checking.checked and not checking.refused:
+        return
     forms: dict[str, Callable[[], bytes]] = {
         ".html": lambda: write_report(checking).encode(),
         ".pdf": lambda: write_pdf(checking),
@@ -166,8 +206,12 @@ def _write(checking: "Checking", reports: Sequence[Path]) -> None:
 def _end(checking: "Checking") -> None:
     """Raise what the exit code says."""
     if checking.refused:
-        file, why = checking.refused[0]
-        raise InputError(f"{len(checking.refused)} of the files cannot be read. {file}: {why}")
+        count = len(checking.refused)
+        who = "One file" if count == 1 else f"{count} files"
+        raise InputError(
+            f"{who} of {count + len(checking.checked)} cannot be read: {_listed(checking)}.",
+            remedy="Mend or leave out what cannot be read; all others were checked.",
+        )
     if not checking.passed:
         failed = sorted({finding.check for finding in checking.findings if finding.verdict == "fail"})
         count = sum(not each.report.passed for each in checking.checked)
@@ -178,5 +222,11 @@ def _end(checking: "Checking") -> None:
         )
         raise NothingPassedError(
             f"{who} not keep to the kit {checking.kit!r}: {', '.join(failed)}.",
-            remedy="Each line above says what was measured; --report check.html shows where.",
+            remedy="--report check.html shows what was measured, and where.",
         )
+
+
+def _listed(checking: "Checking") -> str:
+    """The first few files that cannot be read."""
+    names = [str(file) for file, _ in checking.refused]
+    return ", ".join(names[:MOST_NAMED]) + (" …" if len(names) > MOST_NAMED else "")

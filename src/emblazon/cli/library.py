@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -135,14 +135,20 @@ def rights(
 
 
 def _ending(brand: Path | None, *, today: date, days: int) -> "list[tuple[str, Part]]":
-    """Who needs what, and it ends: pictures by id, and the kit by its name."""
+    """Who needs what, and it ends: pictures by id, and the kit by its name. What the kit has renewed since counts."""
     from emblazon.brand.load import load_kit
-    from emblazon.rights import Ruling, Sheet, expiring, kit_parts
+    from emblazon.rights import Ruling, Sheet, expiring, kit_parts, renewed
 
     with _store() as store:
         sheets = [(key, Sheet.from_json(text)) for key, text in store.rights()]
     if brand is not None:
         kit = load_kit(brand)
+        sheets = [
+            (key, replace(sheet, rulings=tuple(renewed(each, kit) for each in sheet.rulings)))
+            if sheet.kit == kit.name
+            else (key, sheet)
+            for key, sheet in sheets
+        ]
         own = tuple(Ruling(part, "allowed", "") for part in kit_parts(kit))
         sheets.append((kit.name, Sheet(kit.name, "", today, own)))
     return expiring(sheets, today=today, days=days)

@@ -29,10 +29,11 @@ def upscale(
     as_json: AsJson = False,
 ) -> None:
     """Enlarge a picture with the house's network, edges and transparency kept."""
-    from emblazon.pixels import encode_png, read_picture
+    from emblazon.bounded import read_one
+    from emblazon.pixels import encode_png
     from emblazon.refine.enlarge import enlarge
 
-    pixels = read_picture(file)
+    pixels = read_one(file).pixels
     if size < max(pixels.shape[:2]):
         raise InputError(
             f"The picture is {pixels.shape[1]} × {pixels.shape[0]} px already, larger than --size {size}.",
@@ -54,12 +55,12 @@ def vectorise(
     as_json: AsJson = False,
 ) -> None:
     """Turn a picture into an SVG of few flat colours; with --brand, exactly the kit's tints and shades."""
+    from emblazon.bounded import read_one
     from emblazon.brand.load import load_kit
-    from emblazon.pixels import read_picture
     from emblazon.refine.recolour import recolour
     from emblazon.refine.vectorise import vectorise as trace
 
-    pixels = read_picture(file)
+    pixels = read_one(file).pixels
     if brand is not None:
         palette = load_kit(brand).palette
         pixels = recolour(pixels, palette.swatches, strength="strict", avoid=palette.forbidden)

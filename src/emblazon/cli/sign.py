@@ -65,7 +65,7 @@ def sign(
         print(json.dumps({"files": rows}, ensure_ascii=False, indent=2))
         return
     for row in rows:
-        print(f"{row['file']} → {row['signed']}")
+        print(f"{_shown(row['file'])} → {_shown(row['signed'])}")
 
 
 def _sign_all(files: list[Path], declared: "Declared", out: Path | None) -> list[dict[str, object]]:
@@ -77,6 +77,7 @@ def _sign_all(files: list[Path], declared: "Declared", out: Path | None) -> list
     from emblazon.sign.given import sign_given, take
 
     settings, now = load_settings(), datetime.now(UTC)
+    _distinct(files, out)
     keys = chosen_keys(settings.home, settings.sign, settings.environment, now=now, say=_tell)
     if keys.fresh:
         _tell(keys.words)
@@ -86,11 +87,24 @@ def _sign_all(files: list[Path], declared: "Declared", out: Path | None) -> list
         target = _target(file, signed.suffix, out)
         write(target, signed.data)
         for note in signed.notes:
-            _tell(f"{file}: {note}")
+            _tell(f"{_shown(file)}: {note}")
         rows.append(
             {"file": str(file), "signed": str(target), "actions": signed.actions, "notes": signed.notes}
         )
     return rows
+
+
+def _distinct(files: list[Path], out: Path | None) -> None:
+    """Raise InputError when two files would be written to one place."""
+    firsts: dict[Path, Path] = {}
+    for file in files:
+        place = (out or file.parent) / file.stem
+        first = firsts.setdefault(place, file)
+        if first is not file:
+            raise InputError(
+                f"{str(first)!r} and {str(file)!r} would be signed into one file.",
+                remedy="Sign them into folders of their own: --out.",
+            )
 
 
 def _target(file: Path, suffix: str, out: Path | None) -> Path:
@@ -102,6 +116,11 @@ def _target(file: Path, suffix: str, out: Path | None) -> Path:
         raise InputError(f"--out {str(out)!r} is where {str(file)!r} lies.", remedy="Choose another folder.")
     out.mkdir(parents=True, exist_ok=True)
     return target
+
+
+def _shown(path: object) -> str:
+    """A path as text that cannot steer a terminal."""
+    return repr(str(path))[1:-1]
 
 
 def _kit(brand: Path | None) -> "Kit | None":

@@ -8,18 +8,23 @@ altered. A signer that is not known here still holds, and is called unknown.
 
 import json
 import sys
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from emblazon.errors import InputError, NothingPassedError
+from emblazon.errors import InputError, NothingPassedError, StorageError
 
 if TYPE_CHECKING:
     from emblazon.settings import Settings
     from emblazon.sign import Verdict
+    from emblazon.store import Store
 
+AT_ONCE = 16
+"""Files that are told together: of a large folder the first are seen soon, and stopping loses few."""
 MARKS = {"trusted": "✓", "untrusted": "?", "altered": "✗", "unsigned": "–", "unreadable": "!"}
 
 
@@ -40,18 +45,22 @@ def verify(
     altered.
     """
     from emblazon.settings import load_settings
-    from emblazon.sign import trusted_roots, verify_all
+    from emblazon.sign import examine, mark_key, trusted_roots, verify_all
 
     settings = load_settings()
     anchors = trusted_roots(settings.home, settings.sign) + "".join(_root(each) for each in trust or ())
-    verdicts = verify_all([path for each in files for path in _pictures(each)], anchors=anchors)
-    if watermarks:
-        verdicts = _examined(verdicts, settings)
+    paths = [path for each in files for path in _pictures(each)]
+    verdicts: list[Verdict] = []
+    key = mark_key(settings.environment)
+    with _library(settings) as library:
+        for start in range(0, len(paths), AT_ONCE):
+            some = verify_all(paths[start : start + AT_ONCE], anchors=anchors)
+            some = examine(some, key=key, library=library) if watermarks else some
+            verdicts += some
+            for each in () if as_json else some:
+                print(_words(each), flush=True)
     if as_json:
         print(json.dumps({"files": [_document(each) for each in verdicts]}, ensure_ascii=False, indent=2))
-    else:
-        for each in verdicts:
-            print(_words(each))
     unread = [each for each in verdicts if each.state == "unreadable"]
     failing = [each for each in verdicts if not each.holds]
     if unread:
@@ -63,20 +72,28 @@ def verify(
     if failing:
         raise NothingPassedError(
             f"{len(failing)} of {len(verdicts)} files do not hold: they are not signed, or were altered.",
-            remedy="Go back to the file as it was first made: emblazon library export.",
+            remedy="Go back to the file as it was first made: emblazon library export."
+            if any(each.library for each in failing)
+            else "Ask whoever made them for the files as they were first made.",
         )
 
 
-def _examined(verdicts: "tuple[Verdict, ...]", settings: "Settings") -> "tuple[Verdict, ...]":
-    """With watermarks, and with what the library knows, where there is one: verifying makes none."""
-    from emblazon.sign import examine, mark_key
+@contextmanager
+def _library(settings: "Settings") -> "Generator[Store | None]":
+    """The library, where there is one that can be asked: verifying makes none, and does without."""
     from emblazon.store import Store
 
-    key = mark_key(settings.environment)
     if not (settings.home / "library.sqlite").exists():
-        return examine(verdicts, key=key)
-    with Store.open(settings.home) as store:
-        return examine(verdicts, key=key, library=store)
+        yield None
+        return
+    try:
+        store = Store.open(settings.home)
+    except StorageError as error:
+        print(f"emblazon: the library was not asked. {error}", file=sys.stderr)
+        yield None
+        return
+    with store:
+        yield store
 
 
 def _pictures(path: Path) -> list[Path]:

@@ -58,7 +58,7 @@ def missing() -> str:
 
 
 def read_letters(pixels: Pixels) -> tuple[Line, ...]:
-    """All lines that are seen in `pixels` (H, W, 4), from top to bottom; one that reads as nothing is left out,
+    """All lines that are seen in `pixels` (H, W, 4), row by row; one that reads as nothing is left out,
     and so is a place about as high as wide: a lone shape, which drawings are full of.
 
     Call `missing` before: without the extra this raises FileNotFoundError or ImportError.
@@ -66,7 +66,19 @@ def read_letters(pixels: Pixels) -> tuple[Line, ...]:
     rgb = _flat(pixels)
     found = [_scaled(box, by) for small, by in [_bounded(rgb)] for box in text_boxes(_likely(small))]
     lines = (_line(rgb, box.quad) for box in found if box.width_px >= _LEAST_ASPECT * box.height_px)
-    return tuple(sorted((line for line in lines if line.words), key=lambda line: line.box[1::-1]))
+    return _in_order([line for line in lines if line.words])
+
+
+def _in_order(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """Row by row downwards, each row from the left. One row: the middle of a line is within the one before it."""
+    rows: list[list[Line]] = []
+    for line in sorted(lines, key=lambda line: line.box[1] + line.box[3]):
+        middle = (line.box[1] + line.box[3]) / 2
+        if rows and rows[-1][0].box[1] < middle < rows[-1][0].box[3]:
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    return tuple(line for row in rows for line in sorted(row, key=lambda line: line.box[0]))
 
 
 def read_box(pixels: Pixels, box: Box) -> Line:

@@ -48,7 +48,8 @@ class Permission:
 @dataclass(frozen=True, slots=True)
 class Broken:
     """A rule that refuses. `rule`: its id; `says`: what is not drawn, or by whom; `words`: those that break it;
-    `spans`: the same, one by one; `acceptable`: what would do; `instead`: what they become in a proposal."""
+    `acceptable`: what would do. For a proposal, `spans`: the words that `instead` replaces; or `kind` and `name`:
+    whose name the words are."""
 
     rule: str
     layer: Layer
@@ -57,3 +58,5 @@ class Broken:
     acceptable: str
     spans: tuple[str, ...] = ()
     instead: Mapping[str, str] = field(default_factory=dict[str, str])
+    kind: str = ""
+    name: str = ""

@@ -19,9 +19,14 @@ from emblazon.records import Brief
 
 def judge_kit(brief: Brief, asked: Asked, kit: Kit, *, today: date) -> Iterator[Broken | Lifted | Advice]:
     """Everything the kit's layer finds, refusals first."""
+    yield from _people(brief, kit)
+    yield from judge_words(asked, kit, today=today)
+
+
+def judge_words(asked: Asked, kit: Kit, *, today: date) -> Iterator[Broken | Lifted | Advice]:
+    """The same of words alone, as of a proposal: refused are all but the people that a brief shows."""
     yield from _never(asked, kit)
     yield from _banned(asked, kit)
-    yield from _people(brief, kit)
     yield from judge_names(asked, kit, today=today)
     yield from judge_topics(asked, kit, today=today)
 
@@ -79,10 +84,11 @@ def _banned(asked: Asked, kit: Kit) -> Iterator[Broken]:
 
 
 def _people(brief: Brief, kit: Kit) -> Iterator[Broken]:
-    if brief.people and kit.rules.people == "no":
+    shown = brief.people or brief.trade
+    if shown and kit.rules.people == "no":
         remedy = "Show things, animals or places instead of people."
         yield Broken("people", "kit", f"the kit {kit.name!r} shows no people", brief.subject, remedy)
-    strangers = _strangers(brief, kit) if brief.people and kit.rules.people == "consent" else []
+    strangers = _strangers(brief, kit) if shown and kit.rules.people == "consent" else []
     if strangers:
         says = f"the kit {kit.name!r} shows a person from a picture only with consent"
         remedy = "Add the person to the kit's cast, which records it, or leave the reference out."

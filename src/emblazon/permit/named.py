@@ -14,7 +14,6 @@ from emblazon.permit.channels import is_channel
 from emblazon.permit.consents import lifted, standing, why_not
 from emblazon.permit.folding import fold
 from emblazon.permit.names import Named, find_names
-from emblazon.permit.unbranded import unbranded
 
 RULES = {"person": "real_people", "artist": "artists", "mark": "marks", "character": "marks"}
 WHAT = {
@@ -29,11 +28,6 @@ REMEDY = {
     "mark": "Show an unbranded product, or record a licence ([[consents]], kind mark).",
     "character": "Describe a character of your own, or record a licence ([[consents]], kind character).",
 }
-INSTEAD = {
-    "person": "an invented person",
-    "artist": "a painterly artist",
-    "character": "an invented character",
-}
 
 
 def judge_names(asked: Asked, kit: Kit, *, today: date) -> Iterator[Broken | Lifted | Advice]:
@@ -43,10 +37,10 @@ def judge_names(asked: Asked, kit: Kit, *, today: date) -> Iterator[Broken | Lif
         if not named.certain:
             yield Advice(RULES[kind], named.words, f"{named.words!r} may be meant as {named.name} ({kind}).")
             continue
-        yield _ruled(named, kind, kit, text=asked.whole, today=today)
+        yield _ruled(named, kind, kit, today=today)
 
 
-def _ruled(named: Named, kind: str, kit: Kit, *, text: str, today: date) -> Broken | Lifted | Advice:
+def _ruled(named: Named, kind: str, kit: Kit, *, today: date) -> Broken | Lifted | Advice:
     rule = RULES[kind]
     never = getattr(kit.rules, rule) == "never"
     if kind in ("person", "artist") and named.living is False and not never:
@@ -57,6 +51,8 @@ def _ruled(named: Named, kind: str, kit: Kit, *, text: str, today: date) -> Brok
     if records.valid is not None and not never:
         return lifted(records.valid, rule)
     who = f"{WHAT[kind]} ({named.name})"
+    # Where nobody is shown, an invented person is no way out.
+    proposed = "" if kind == "person" and kit.rules.people == "no" else kind
     if never:
         return Broken(
             rule,
@@ -64,22 +60,17 @@ def _ruled(named: Named, kind: str, kit: Kit, *, text: str, today: date) -> Brok
             f"the kit {kit.name!r} never shows {who}",
             named.words,
             _described(kind),
-            *_proposal(named, kind, text),
+            kind=proposed,
+            name=named.name,
         )
     says = f"{who} is not drawn without a {'consent' if kind == 'person' else 'licence'} on record"
     if records.lapsed is not None:
         says += f", and {why_not(records.lapsed, today)}"
-    return Broken(rule, "kit", says, named.words, REMEDY[kind], *_proposal(named, kind, text))
+    return Broken(rule, "kit", says, named.words, REMEDY[kind], kind=proposed, name=named.name)
 
 
 def _described(kind: str) -> str:
     return REMEDY[kind].split(", or ")[0].split("; or ")[0].rstrip(".") + "."
-
-
-def _proposal(named: Named, kind: str, text: str) -> tuple[tuple[str, ...], dict[str, str]]:
-    words = fold(named.words)
-    instead = unbranded(text, named.words, named.name) if kind == "mark" else INSTEAD[kind]
-    return (words,), {words: instead}
 
 
 def _foreign(asked: Asked, kit: Kit) -> Iterator[Named]:

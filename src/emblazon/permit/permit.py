@@ -11,9 +11,8 @@ from emblazon.errors import RefusedError
 from emblazon.permit.asked import Asked, asked_by, asked_in
 from emblazon.permit.base import Advice, Broken, Lifted, Permission
 from emblazon.permit.judge import Judge
-from emblazon.permit.kit_rules import judge_kit
+from emblazon.permit.kit_rules import judge_kit, judge_words
 from emblazon.permit.law import broken_law
-from emblazon.permit.named import judge_names
 from emblazon.permit.proposal import proposal
 from emblazon.records import Brief
 
@@ -28,24 +27,26 @@ def permit(brief: Brief, kit: Kit, *, today: date, judge: Judge | None = None) -
     Raises RefusedError that names the rule, the words that break it, what would be acceptable and, where one is
     known that would pass, a rewrite of the brief. Nothing is rewritten here.
     """
-    asked = asked_by(brief)
+    asked = asked_by(brief, tuple(each.words for each in kit.people.additions))
     broken = broken_law(asked, judge)
     found = [] if broken else list(judge_kit(brief, asked, kit, today=today))
-    broken = broken or next((each for each in found if isinstance(each, Broken)), None)
-    if broken is not None:
-        raise _refusal(
-            broken, proposal(brief.words, broken, lambda words: _passes(asked_in(words), kit, today=today))
-        )
+    refusals = [broken] if broken else [each for each in found if isinstance(each, Broken)]
+    if refusals:
+
+        def passes(words: str) -> bool:
+            return _passes(asked_in(words), kit, judge, today=today)
+
+        raise _refusal(refusals[0], proposal(brief.words, refusals, passes))
     return Permission(
         advice=tuple(each for each in found if isinstance(each, Advice)),
         lifted=tuple(each for each in found if isinstance(each, Lifted)),
     )
 
 
-def _passes(asked: Asked, kit: Kit, *, today: date) -> bool:
-    if broken_law(asked, None):
+def _passes(asked: Asked, kit: Kit, judge: Judge | None, *, today: date) -> bool:
+    if broken_law(asked, judge):
         return False
-    return not any(isinstance(each, Broken) for each in judge_names(asked, kit, today=today))
+    return not any(isinstance(each, Broken) for each in judge_words(asked, kit, today=today))
 
 
 def _refusal(broken: Broken, proposed: str) -> RefusedError:

@@ -1,21 +1,74 @@
 """The proposed rewrite: the brief with the broken words replaced. It is shown, never applied."""
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from emblazon.permit.base import Broken
 from emblazon.permit.folding import folded_words
-from emblazon.permit.unbranded import tidied
+from emblazon.permit.invented import without_name
+from emblazon.permit.unbranded import without_mark
+from emblazon.permit.wording import Place, is_french, tidied
+
+_AND = re.compile(r"\s*(?:,|&|\band\b|\bet\b|,\s*and\b)\s*", re.IGNORECASE)
 
 
-def proposal(words: str, broken: Broken, passes: Callable[[str], bool]) -> str:
-    """The words with what the rule would accept; "" where none is known, or where it would be refused as well."""
-    if not broken.instead:
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """Where a name stands in the text, or `count` of one kind in a row: "Batman and Robin"."""
+
+    start: int
+    end: int
+    kind: str
+    name: str
+    count: int = 1
+
+
+def proposal(words: str, broken: Sequence[Broken], passes: Callable[[str], bool]) -> str:
+    """The words with what every rule would accept; "" where none is known, or where it would be refused as well."""
+    if not all(each.instead or each.kind for each in broken):
         return ""
     rewritten = words
-    for span in sorted(broken.spans, key=len, reverse=True):
-        rewritten = _replaced(rewritten, span, broken.instead)
-    tidy = tidied(" ".join(rewritten.split()))
-    return tidy if tidy != words and passes(tidy) else ""
+    for each in broken:
+        for span in sorted(each.spans, key=len, reverse=True):
+            rewritten = _replaced(rewritten, span, each.instead)
+    tidy = tidied(_renamed(rewritten, [each for each in broken if each.kind]))
+    return tidy if tidy and tidy != words and passes(tidy) else ""
+
+
+def _renamed(text: str, names: Sequence[Broken]) -> str:
+    """The text with every name replaced, the last one first, so that the places before it stay true."""
+    french = is_french(text)
+    for span in reversed(_together(_spans(text, names), text)):
+        place = Place(text[: span.start], text[span.end :], french)
+        if span.kind == "mark":
+            text = without_mark(place, text[span.start : span.end], span.name)
+        else:
+            text = without_name(place, span.kind, span.count)
+    return text
+
+
+def _spans(text: str, names: Sequence[Broken]) -> list[_Span]:
+    """Every place of every name, in the order of the text, none within another."""
+    found: list[_Span] = []
+    for each in sorted(names, key=lambda name: -len(name.words)):
+        for place in re.finditer(rf"(?<!\w){re.escape(each.words)}(?!\w)", text):
+            if not any(place.start() < span.end and span.start < place.end() for span in found):
+                found.append(_Span(*place.span(), each.kind, each.name))
+    return sorted(found, key=lambda span: span.start)
+
+
+def _together(spans: list[_Span], text: str) -> list[_Span]:
+    """The spans, with names of people or characters that stand in a row as one."""
+    kept: list[_Span] = []
+    for span in spans:
+        last = kept[-1] if kept else None
+        row = last and last.kind == span.kind != "mark" and _AND.fullmatch(text[last.end : span.start])
+        if last and row:
+            kept[-1] = _Span(last.start, span.end, span.kind, last.name, last.count + 1)
+        else:
+            kept.append(span)
+    return kept
 
 
 def _replaced(words: str, span: str, instead: Mapping[str, str]) -> str:

@@ -1,122 +1,143 @@
-"""What stands for a mark in a proposal: "a can of Coca-Cola" → "a can of an unbranded drink", "a Nike shoe" → "an
-unbranded shoe", "des baskets Nike" → "des baskets sans marque"."""
+"""What stands for a mark in a proposal: "a can of Coca-Cola" → "a can of unbranded cola", "a Nike shoe" → "an
+unbranded shoe", "an IKEA living room" → "a living room", "des baskets Nike" → "des baskets sans marque"."""
 
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import cast
 
-from emblazon.permit.folding import fold, folded_words
+from emblazon.permit.folding import fold
+from emblazon.permit.wording import SEVERAL, Place, facts, joined, listed
 
-_MADE = {
-    (
-        "drink",
-        "boisson",
-    ): "coca cola|coke|pepsi|fanta|sprite|red bull|heineken|guinness|nespresso|evian|perrier|orangina",
-    (
-        "car",
-        "voiture",
-    ): "ferrari|porsche|bmw|mercedes|tesla|audi|toyota|renault|peugeot|citroen|ford|volkswagen|lamborghini",
-    ("phone", "appareil"): "iphone|apple|samsung|huawei|macbook|ipad",
-    ("shoe", "chaussure"): "nike|adidas|puma|converse|reebok|vans|new balance",
-    ("watch", "montre"): "rolex|omega|cartier|swatch|casio",
-    ("handbag", "sacoche"): "louis vuitton|gucci|hermes|chanel|prada",
-    ("console", "console"): "playstation|xbox|nintendo",
-    ("burger", "galette"): "mcdonald s|mcdonalds|burger king|kfc",
-    ("spread", "confiserie"): "nutella|kinder|kitkat|oreo",
-}
-_FRENCH = frozenset(
-    [
-        "un",
-        "une",
-        "le",
-        "la",
-        "les",
-        "des",
-        "du",
-        "de",
-        "sur",
-        "dans",
-        "avec",
-        "pour",
-        "au",
-        "aux",
-        "et",
-        "chez",
-        "devant",
-    ]
+_LOGO = re.compile(
+    r"(?:\b(?:the|an?)\s+)?\b(?:logos?|swoosh|emblem|monogram)\s+(?:of|for|by)\s+(?:the\s+)?$", re.IGNORECASE
 )
-_ENGLISH = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "of",
-        "on",
-        "in",
-        "with",
-        "and",
-        "for",
-        "at",
-        "by",
-        "from",
-        "near",
-        "to",
-        "beside",
-        "under",
-    ]
+_LOGO_OF = re.compile(r"\b(?:logo|mark|icon)\s+(?:of|for|with)\b[^,.;]*$", re.IGNORECASE)
+_LOGO_FR = re.compile(r"(?:\b(?:le|un)\s+)?\blogo\s+(?:de\s+la\s+|de\s+|du\s+|d['’]\s*)?$", re.IGNORECASE)
+_SWOOSH = re.compile(r"^ (?:swoosh|emblem|monogram)\b", re.IGNORECASE)
+_THE = re.compile(r"\b(?:the|an?|our|my|your)\s+$", re.IGNORECASE)
+_STYLE = re.compile(r"^(?:['’]s)?[\s-]+(?:styled?|inspired|themed?|like|esque)\b", re.IGNORECASE)
+_HOLDER = re.compile(r"\b([^\W_]+)\s+(?:of|de|d['’])\s*$", re.IGNORECASE)
+_FRENCH_ARTICLE = re.compile(
+    r"(?<!\w)(?P<words>une?|le|la|l['’]|du|de\s+la|de\s+l['’]|de|d['’]|des|les|deux|trois)\s*$", re.IGNORECASE
 )
-_PLACED = _FRENCH | _ENGLISH
-_ARTICLES = frozenset(
-    ["a", "an", "the", "my", "our", "un", "une", "le", "la", "les", "des", "mon", "ma", "notre"]
-)
+_VOWELS = "aeiouyéèêàâîôûh"
 
 
-def unbranded(text: str, words: str, name: str) -> str:
-    """What to write instead of a mark's `words` in `text`, by the words beside them and its kind, where known."""
-    told, mark = folded_words(text), folded_words(words)
-    at = next((n for n in range(len(told)) if told[n : n + len(mark)] == mark), 0)
-    before = told[at - 1] if at else ""
-    after = told[at + len(mark)] if at + len(mark) < len(told) else ""
-    french = sum(word in _FRENCH for word in told) > sum(word in _ENGLISH for word in told)
-    english_noun, french_noun = _noun(fold(name))
-    if french:
-        if before and before not in _PLACED:
-            return "sans marque"
-        thing = f"{french_noun} sans marque"
-        article = "un" if french_noun in ("produit", "appareil") else "une"
-        return thing if before in _ARTICLES else f"{article} {thing}"
-    if after and after not in _PLACED and not _parted(text, words):
-        return "unbranded"
-    thing = f"unbranded {english_noun}"
-    return thing if before in _ARTICLES else f"an {thing}"
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """What a mark is known for, as one and as several; `gender`: of the French words, "m" or "f"; `many`:
+    several are meant where no article stands."""
+
+    english: tuple[str, str]
+    french: tuple[str, str]
+    gender: str
+    many: bool = False
 
 
-def tidied(words: str) -> str:
-    """A rewrite with its articles set right: a unbranded → an unbranded, de une → d'une, un voiture → une voiture."""
-    words = re.sub(r"\b([Aa]) (?=unbranded|invented)", r"\1n ", words)
-    words = re.sub(r"\b([Dd])e (?=une? \w+ sans marque)", r"\1'", words)
-    words = re.sub(
-        r"\b([Uu])n (?=(?:boisson|voiture|chaussure|montre|sacoche|galette|confiserie) sans)", r"\1ne ", words
-    )
-    return re.sub(r"\b([Uu])ne (?=(?:produit|appareil) sans)", r"\1n ", words)
+PRODUCT = Thing(("product", "products"), ("produit", "produits"), "m")
 
 
-def _noun(name: str) -> tuple[str, str]:
-    found = (
-        nouns for nouns, marks in _MADE.items() if any(f" {m} " in f" {name} " for m in marks.split("|"))
-    )
-    return next(found, ("product", "produit"))
+def without_mark(place: Place, words: str, name: str) -> str:
+    """The whole text with the mark `name`, written as `words`, replaced where it stands."""
+    thing = _thing(words) or _thing(name)
+    many = _several(words, name) or place.before in SEVERAL
+    if place.french:
+        return _french(place, thing, many=many)
+    # "Apple store", "Nike swoosh" are names as well: the thing in them stays.
+    last = words.split()[-1]
+    thing_named = len(words.split()) > 1 and (last.islower() or last == "Store")
+    place = Place(place.left, f" {last}{place.right}", french=False) if thing_named else place
+    return _english(place, thing, many=many)
 
 
-def _parted(text: str, words: str) -> bool:
-    """Whether a sign stands between the mark and the next word: "Nike, on a table"."""
-    end = text.casefold().find(words.casefold())
-    return end >= 0 and text[end + len(words) :].lstrip(" ")[:1] in (
-        ",",
-        ".",
-        ";",
-        ":",
-        "!",
-        "?",
-        ")",
-        "-",
-        "—",
-    )
+def _english(place: Place, thing: Thing | None, *, many: bool) -> str:
+    left, right = place.left, _SWOOSH.sub(" logo", _STYLE.sub("", place.right))
+    noun = [] if many else Place(left, right, french=False).following
+    if noun[:1] in (["logo"], ["logos"]):
+        return joined(_THE.sub("an ", left) if _THE.search(left) else f"{left}an ", "invented", right)
+    if noun:
+        sold = _sold(noun[:3], "en")
+        if sold and not _LOGO_OF.search(left):
+            return joined(left, "unbranded", right)
+        said = sold or thing is None or set(thing.english[0].split()) & set(noun)
+        return joined(left, "" if said or thing is None else thing.english[0], right)
+    if _LOGO.search(left):
+        return _LOGO.sub("an invented logo", left) + right
+    held = _HOLDER.search(left)
+    if thing is None and held and _sold([held.group(1)], "en", holders=True):
+        before = left[: held.start()]
+        return joined(before, f"unbranded {held.group(1)}", right)
+    one, several = (thing or PRODUCT).english
+    governed = Place(left, right, french=False).governed
+    many = many or (thing is not None and thing.many and not governed)
+    alone = many or governed or one == several
+    return joined(left if alone else f"{left}an ", f"unbranded {several if many else one}", right)
+
+
+def _french(place: Place, thing: Thing | None, *, many: bool) -> str:
+    left, right = place.left, place.right
+    if _LOGO_FR.search(left):
+        return _LOGO_FR.sub("un logo inventé", left) + right
+    article = _FRENCH_ARTICLE.search(left)
+    noun = "" if article else place.before
+    if noun:
+        return f"{left.rstrip()}{' sans marque' if _sold([noun], 'fr') else ''}{right}"
+    held = _HOLDER.search(left)
+    if thing is None and held and _sold([held.group(1)], "fr", holders=True):
+        return f"{left[: held.end(1)]} sans marque{right}"
+    thing = thing or PRODUCT
+    told = fold(article.group("words")) if article else "un"
+    many = many or told in ("des", "les", "deux", "trois")
+    new = thing.french[1 if many else 0]
+    start = left[: article.start()] if article else left
+    end = "" if place.following else " sans marque"
+    return f"{start}{_article(told, new, thing, many=many)}{new}{end}{right}"
+
+
+def _article(told: str, new: str, thing: Thing, *, many: bool) -> str:
+    """The French article or preposition `told`, as it goes before `new`."""
+    vowel, feminine = new[0].casefold() in _VOWELS, thing.gender == "f"
+    if many and told in ("des", "les", "deux", "trois"):
+        return f"{told} "
+    if told in ("de", "d"):
+        return "d'" if vowel else "de "
+    if told in ("le", "la", "l"):
+        return "l'" if vowel else "la " if feminine else "le "
+    if told in ("du", "de la", "de l"):
+        return "de l'" if vowel else "de la " if feminine else "du "
+    return "une " if feminine else "un "
+
+
+def _several(words: str, name: str) -> bool:
+    """Whether a mark's words are its name in the plural: Ferraris."""
+    return fold(words) in (f"{fold(name)}s", f"{fold(name)}es")
+
+
+def _thing(name: str) -> Thing | None:
+    """What a mark is known for, by the longest of its words that is listed."""
+    words = fold(name).split()
+    parts = (" ".join(words[:upto]) for upto in range(len(words), 0, -1))
+    return next((found for part in parts if (found := _things().get(part))), None)
+
+
+def _sold(words: Iterable[str], language: str, *, holders: bool = False) -> bool:
+    """Whether one of the words is a thing that is sold, in either number."""
+    sold = listed(f"{'holders' if holders else 'sold'}_{language}")
+    return any(form in sold for word in words for form in (fold(word), *_singulars(fold(word))))
+
+
+def _singulars(word: str) -> tuple[str, ...]:
+    return tuple(word.removesuffix(end) for end in ("s", "es", "x") if word.endswith(end))
+
+
+@cache
+def _things() -> dict[str, Thing]:
+    table = cast("list[dict[str, list[str] | str]]", facts()["made"])
+    found: dict[str, Thing] = {}
+    for each in table:
+        english, french = (cast("tuple[str, str]", tuple(each[name])) for name in ("en", "fr"))
+        thing = Thing(english, french, str(each["gender"]), bool(each.get("many")))
+        found |= dict.fromkeys(each["marks"], thing)
+    return found

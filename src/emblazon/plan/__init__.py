@@ -11,8 +11,9 @@ from itertools import accumulate
 from emblazon import __version__
 from emblazon.brand.colour import delta_e
 from emblazon.brand.kit import Kit
+from emblazon.brand.typeface import Typeface, label_typeface
 from emblazon.catalog import Profile
-from emblazon.errors import WeightsError
+from emblazon.errors import InputError, WeightsError
 from emblazon.plan.references import Sources, gather, keep_sketch
 from emblazon.records import Avoided, Brief, Choice, Pixels, Plan, Prompt
 
@@ -30,11 +31,13 @@ __all__ = ["Planned", "Sources", "make_plan", "recall"]
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A plan and the pictures that it names: `references` in the order of `plan.references`."""
+    """A plan and what it names: `references` in the order of `plan.references`, `face`: the typeface of its label,
+    None without one."""
 
     plan: Plan
     references: tuple[Pixels, ...]
     sketch: Pixels | None
+    face: Typeface | None = None
 
 
 def make_plan(
@@ -45,6 +48,8 @@ def make_plan(
     drawn = None
     if brief.sketch is not None and profile.inputs.sketch:
         drawn = keep_sketch(brief.sketch, profile, sources)
+    words = kit.disclosure.visible_label or ""
+    face = label_typeface(kit, words) if words else None
     draft_px = draft_size(profile, brief)
     seeds = tuple(brief.seed + number for number in range(brief.count))
     varied = assigned(prompt, seeds)
@@ -83,19 +88,22 @@ def make_plan(
         vector=brief.vector,
         attempts=brief.attempts,
         redraws=affordable(brief, choice),
-        people=brief.people,
+        people=brief.people or brief.trade,
         kit=kit.name,
         kit_version=kit.version,
         kit_digest=kit.digest,
         software=f"emblazon {__version__}",
         watermark=kit.disclosure.watermark,
-        label=kit.disclosure.visible_label or "",
+        label=words,
         label_icon=kit.disclosure.icon,
         label_corner=kit.disclosure.label_corner,
+        label_face=sources.keep(face.data) if face else "",
+        label_least_px=face.least_px if face else 0,
         additions=tuple(addition for addition, _ in varied),
         texts=tuple(text for _, text in varied),
     )
-    return Planned(plan, tuple(pixels for _, pixels in found.cited), drawn[1] if drawn else None)
+    references = tuple(pixels for _, pixels in found.cited)
+    return Planned(plan, references, drawn[1] if drawn else None, face)
 
 
 def assigned(prompt: Prompt, seeds: tuple[int, ...]) -> tuple[tuple[str, str], ...]:
@@ -155,10 +163,10 @@ def affordable(brief: Brief, choice: Choice) -> int:
 
 
 def recall(plan: Plan, sources: Sources) -> Planned:
-    """A plan with its pictures, found by hash.
+    """A plan with its pictures and its typeface, found by hash.
 
     Raises WeightsError when the weights are not those that the plan was made with, InputError when the
-    library no longer holds a picture that it names.
+    library no longer holds a picture or a typeface that it names.
     """
     now = sources.weights_used()
     changed = sorted(name for name, digest in plan.weights.items() if now.get(name) != digest)
@@ -168,4 +176,17 @@ def recall(plan: Plan, sources: Sources) -> Planned:
             remedy=f"Install the version that drew it: {plan.software}.",
         )
     references = tuple(sources.recall(citation) for citation in plan.references)
-    return Planned(plan, references, sources.kept(plan.sketch) if plan.sketch else None)
+    sketch = sources.kept(plan.sketch) if plan.sketch else None
+    return Planned(plan, references, sketch, _face(plan, sources))
+
+
+def _face(plan: Plan, sources: Sources) -> Typeface | None:
+    if not plan.label:
+        return None
+    try:
+        return Typeface(sources.find(plan.label_face), plan.label_least_px)
+    except InputError as error:
+        raise InputError(
+            f"The library no longer holds the typeface of the label {plan.label!r} (SHA-256 {plan.label_face!r}).",
+            remedy="Draw the picture anew from its brief, with the kit.",
+        ) from error

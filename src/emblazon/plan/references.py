@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from emblazon.bounded import read_one
 from emblazon.brand.kit import Kit
 from emblazon.catalog import Profile
-from emblazon.pixels import decode_picture, encode_png, pad_to_square, read_picture, resize
+from emblazon.pixels import decode_picture, encode_png, pad_to_square, resize
 from emblazon.records import Brief, Citation, Layout, Pixels, Prompt
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ class Sources:
 
     def read(self, path: Path, origin: str, *, size_px: int) -> tuple[Citation, Pixels]:
         """A file as a reference. The library keeps it at the model's size, so that a plan can be replayed."""
-        pixels = at_model_size(read_picture(path), size_px)
+        pixels = at_model_size(read_one(path).pixels, size_px)
         return Citation(origin, self.keep(encode_png(pixels)), path.name, str(path), "", ""), pixels
 
     def recall(self, citation: Citation) -> Pixels:
@@ -123,7 +124,7 @@ def origin_of(path: Path, kit: Kit) -> str:
 
 def keep_sketch(path: Path, profile: Profile, sources: Sources) -> tuple[str, Pixels]:
     """A sketch at the model's size, and the key by which the library keeps it."""
-    pixels = at_model_size(read_picture(path), profile.sizes.default[0])
+    pixels = at_model_size(read_one(path).pixels, profile.sizes.default[0])
     return sources.keep(encode_png(pixels)), pixels
 
 

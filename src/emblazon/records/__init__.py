@@ -21,7 +21,7 @@ from emblazon.records.base import (
     Verdict,
 )
 from emblazon.records.brief import Brief, Choice, Dropped, Prompt, Ranked, Rejected, Request, Variant
-from emblazon.records.picture import Draft, Element, Mending, Patch, Picture, Placed
+from emblazon.records.picture import Draft, Element, Labelled, Mending, Patch, Picture, Placed
 from emblazon.records.plan import Citation, Plan, Progress
 from emblazon.records.report import (
     NOTHING_SAID,
@@ -51,6 +51,7 @@ __all__ = [
     "Format",
     "Kept",
     "LabelIcon",
+    "Labelled",
     "Layout",
     "Made",
     "Mending",

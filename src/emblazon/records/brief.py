@@ -35,6 +35,7 @@ class Brief:
     """What one picture must show, as the anatomy of a prompt; everything resolved against the kit.
 
     `written`: subject, action and setting in the person's own language, where these are told in English.
+    `people`: whether it names any by what they are; `trade`: by what they do; `several`: more than one.
     `budget_usd`: what all pictures together may cost; None buys only from a model asked for by name."""
 
     words: str
@@ -52,6 +53,8 @@ class Brief:
     lettering: str = ""
     exclusions: tuple[str, ...] = ()
     people: bool = False
+    trade: bool = False
+    several: bool = False
     palette: tuple[Swatch, ...] = ()
     recolour: Recolour = "off"
     formats: tuple[Format, ...] = ()

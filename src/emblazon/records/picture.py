@@ -47,6 +47,16 @@ class Placed:
 
 
 @dataclass(frozen=True, slots=True)
+class Labelled:
+    """A picture with its visible label, as its files show it. `svg`: the vector form with the label as paths, ""
+    where there is none."""
+
+    pixels: Pixels
+    element: Element
+    svg: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Patch:
     """A place of a draft that was drawn anew. `box`: in the draft's own pixels."""
 
@@ -83,7 +93,11 @@ class Mending:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A refined picture: `pixels` at the final size, its vector form, and one placement per format."""
+    """A refined picture: `pixels` at the final size, its vector form, and one placement per format.
+
+    `pixels` and `svg` are the drawing alone, for what looks at it or works on with it; `labelled`: the same with the
+    visible label, None where none is asked for or none fits.
+    """
 
     pixels: Pixels
     seed: int
@@ -92,3 +106,14 @@ class Picture:
     svg: str = ""
     placed: tuple[Placed, ...] = ()
     mending: Mending = Mending()
+    labelled: Labelled | None = None
+
+    @property
+    def shown(self) -> Pixels:
+        """What the picture's own file shows."""
+        return self.labelled.pixels if self.labelled else self.pixels
+
+    @property
+    def shown_svg(self) -> str:
+        """What its SVG shows, "" where there is none."""
+        return self.labelled.svg if self.labelled else self.svg

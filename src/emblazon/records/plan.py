@@ -31,9 +31,10 @@ class Plan:
     `backend`, `name`: where the model runs and what it is called there; `usd`: what one draft costs there.
     `palette`: the picture's colours; `told_palette`: those that the model takes as a parameter, () where it takes
     none. `draft_px`: width and height. `attempts`: tries a picture; `redraws`: how many of them may draw anew.
-    `watermark`: whether files carry the imperceptible mark; `label`: words, with an icon, that say on every format
-    that a machine made it, "" for none. `additions`: what the kit's people policy adds, and `texts`: the text with
-    it, one a seed; () where nothing is added.
+    `watermark`: whether files carry the imperceptible mark; `label`: words, with an icon, that say on every file
+    that a machine made it, "" for none; `label_face`: SHA-256 of the typeface that they are set in, which the
+    library keeps; `label_least_px`: its smallest size. `additions`: what the kit's people policy adds, and `texts`:
+    the text with it, one a seed; () where nothing is added.
     """
 
     model: str
@@ -77,6 +78,8 @@ class Plan:
     label: str = ""
     label_icon: LabelIcon = "none"
     label_corner: Corner = "bottom-right"
+    label_face: str = ""
+    label_least_px: int = 0
     additions: tuple[str, ...] = ()
     texts: tuple[str, ...] = ()
 

@@ -13,12 +13,13 @@ from emblazon.records.plan import Plan
 @dataclass(frozen=True, slots=True)
 class FileFacts:
     """What the file says that its pixels don't. `profile`: name of its ICC profile, "" for none or sRGB;
-    `quality`: of a JPEG, 1–100, None elsewhere."""
+    `quality`: of a JPEG, 1–100, None elsewhere; `frames`: how many pictures it holds, of which the first is seen."""
 
     kind: str
     mode: str
     profile: str = ""
     quality: int | None = None
+    frames: int = 1
 
 
 @dataclass(frozen=True, slots=True)

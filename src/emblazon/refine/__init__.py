@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from emblazon.brand.colour import nearest, parse_hex
 from emblazon.brand.ramp import codes, colours_of, ramps
 from emblazon.brand.skin import may_be_skin
+from emblazon.brand.typeface import Typeface, own_typeface
 from emblazon.errors import PictureError
 from emblazon.pixels import content_box, resize
 from emblazon.records import (
@@ -26,7 +27,7 @@ from emblazon.refine.attempts import CRISP_PX, UNMENDED, Attempt, first_attempt,
 from emblazon.refine.bought_svg import rebuilt
 from emblazon.refine.enlarge import DRAFTS, enlarge
 from emblazon.refine.formats import enlarges, faithful, place, reframe
-from emblazon.refine.label import Label, with_label
+from emblazon.refine.label import Label, labelled, with_label
 from emblazon.refine.recolour import recolour
 from emblazon.refine.smooth import smooth
 from emblazon.refine.vectorise import vectorise
@@ -43,10 +44,12 @@ def refine(
     *,
     upscale: Callable[[Pixels], Pixels],
     attempt: Attempt,
+    face: Typeface | None = None,
 ) -> Picture:
     """The finished picture of `draft` by `plan`.
 
-    `upscale` maps (64, 64, 4) or (128, 128, 4) to (512, 512, 4). An empty draft gives an empty picture without
+    `upscale` maps (64, 64, 4) or (128, 128, 4) to (512, 512, 4). `face`: the typeface of the plan's label. An empty
+    draft gives an empty picture without
     vector or placements, for the checks to fail.
     """
     small = draft.pixels.shape[:2] in DRAFTS
@@ -71,16 +74,17 @@ def refine(
         Placed(format, place(pixels, format, svg=crisp, upscale=upscale, stops=stops))
         for format in plan.formats
     )
-    return replace(picture, svg=svg, placed=tuple(_labelled(each, plan, attempt) for each in placed))
+    picture = replace(picture, svg=svg, placed=tuple(placed))
+    return _labelled(picture, plan, attempt, face or own_typeface()) if plan.label else picture
 
 
-def _labelled(placed: Placed, plan: Plan, attempt: Attempt) -> Placed:
-    """The format with the visible label that the kit asks for, in the picture's own colours where these are read."""
-    if not plan.label:
-        return placed
+def _labelled(picture: Picture, plan: Plan, attempt: Attempt, face: Typeface) -> Picture:
+    """The picture with the visible label that the kit asks for, on its own files and on every format, in its own
+    colours where these are read. The drawing itself stays without, so that no later step draws a label anew."""
     inks = tuple(swatch.hex for swatch in plan.palette)
-    label = Label(plan.label, plan.label_icon, plan.label_corner, inks=inks, firmer=attempt.mending.firmer)
-    return with_label(placed, label)
+    label = Label(plan.label, plan.label_icon, plan.label_corner, face, inks, attempt.mending.firmer)
+    placed = tuple(with_label(each, label) for each in picture.placed)
+    return replace(picture, placed=placed, labelled=labelled(picture.pixels, picture.svg, label))
 
 
 def _coloured(pixels: Pixels, plan: Plan, attempt: Attempt) -> Pixels:

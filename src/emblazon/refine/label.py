@@ -11,30 +11,25 @@ The icon "eu" is a badge with AI (IA beside French words), drawn here from plain
 icon that the EU's code of practice proposes would stand; that icon's own artwork is not reproduced.
 """
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from emblazon.brand.colour import contrast, luminance, parse_hex, to_hex
-from emblazon.errors import InputError
+from emblazon.brand.typeface import Typeface, advance, ink_of, own_typeface
 from emblazon.pixels import over
-from emblazon.records import Box, Corner, Element, LabelIcon, Pixels, Placed
-
-if TYPE_CHECKING:
-    from PIL import Image, ImageDraw
-    from PIL.ImageFont import FreeTypeFont
+from emblazon.records import Box, Corner, Element, LabelIcon, Labelled, Pixels, Placed
+from emblazon.refine.label_shapes import Shape, Tile, Words, around, ink_box, on_svg, paint
 
 LEAST_CONTRAST = 5.0
 MOST_COVER = 0.06
-LEAST_PX = 14
 SIZE_SHARE = 0.02
 """Type size as a share of the shorter side."""
 FIRMER = 0.25
-OWN_FACE = Path(__file__).parents[1] / "board/type/WorkSans-Regular.ttf"
-"""Work Sans (OFL): the typeface that Pillow embeds has no accented letters."""
+MASTER_AREA = (0.03, 0.03, 0.03, 0.03)
+"""Margins of the label on the picture itself, which is in no format."""
 MOST_LINES = 4
 _BUSY = 0.12
 _PLATE_CONTRAST = 7.0
@@ -45,15 +40,13 @@ _CORNERS: tuple[Corner, ...] = ("bottom-right", "bottom-left", "top-right", "top
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """What to set. `font`: a typeface's file, None for ours; `least_px`: its smallest size;
-    `inks`: hex colours to choose from, black and white besides. `firmer`: 0 at first; each further try is a quarter
-    larger and always on a plate."""
+    """What to set. `inks`: hex colours to choose from, black and white besides. `firmer`: 0 at first; each further
+    try is a quarter larger and always on a plate."""
 
     text: str
     icon: LabelIcon = "none"
     corner: Corner = "bottom-right"
-    font: Path | None = None
-    least_px: int = LEAST_PX
+    face: Typeface = field(default_factory=own_typeface)
     inks: tuple[str, ...] = ()
     firmer: int = 0
 
@@ -84,39 +77,46 @@ def with_label(placed: Placed, label: Label, *, avoid: Sequence[Box] = ()) -> Pl
     `avoid`: boxes that the label must not touch, such as the logo's; what was set already is avoided anyway.
     """
     others = (*avoid, *(element.box for element in placed.elements))
-    pixels, element = label_pixels(placed.pixels, label, safe_area=placed.format.safe_area, avoid=others)
-    if element is None:
+    found = _designed(placed.pixels, label, placed.format.safe_area, others)
+    if found is None:
         return placed
+    shapes, element = found
+    pixels = paint(placed.pixels, shapes, label.face.data)
     return replace(placed, pixels=pixels, elements=(*placed.elements, element))
 
 
-def label_pixels(
-    pixels: Pixels,
-    label: Label,
-    *,
-    safe_area: tuple[float, float, float, float] = (0.03, 0.03, 0.03, 0.03),
-    avoid: Sequence[Box] = (),
-) -> tuple[Pixels, Element | None]:
-    """A picture (H, W, 4) with its label, and where that stands. `safe_area`: margins as in a format."""
+def labelled(pixels: Pixels, svg: str, label: Label) -> Labelled | None:
+    """A picture (H, W, 4) and its vector form ("" for none) with the same label; None where that does not fit."""
+    found = _designed(pixels, label, MASTER_AREA, ())
+    if found is None:
+        return None
+    shapes, element = found
+    size = (pixels.shape[1], pixels.shape[0])
+    drawn = on_svg(svg, shapes, label.face.data, title=label.text, size=size) if svg else ""
+    return Labelled(paint(pixels, shapes, label.face.data), element, drawn)
+
+
+def _designed(
+    pixels: Pixels, label: Label, safe_area: tuple[float, float, float, float], avoid: Sequence[Box]
+) -> tuple[tuple[Shape, ...], Element] | None:
+    """The label as shapes for a picture, and where it stands. `safe_area`: margins as in a format."""
     height, width = pixels.shape[:2]
     left, top = round(safe_area[0] * width), round(safe_area[1] * height)
     room = (left, top, width - round(safe_area[2] * width), height - round(safe_area[3] * height))
     setting = _fitted(label, room, (width, height))
-    if setting is None:
-        return pixels, None
-    box = _spot(setting, room, label.corner, avoid)
-    if box is None:
-        return pixels, None
+    box = None if setting is None else _spot(setting, room, label.corner, avoid)
+    if setting is None or box is None:
+        return None
     colours = _colours(pixels[box[1] : box[3], box[0] : box[2]], label)
-    return _drawn(pixels, box, setting, colours, label)
+    return _set(box, setting, colours, label, width=width)
 
 
 def _fitted(label: Label, room: Box, whole: tuple[int, int]) -> _Setting | None:
     """The label in as few lines as fit, else its badge alone, else None."""
     wide, high = room[2] - room[0], room[3] - room[1]
     area = whole[0] * whole[1]
-    size = round(max(label.least_px, LEAST_PX, SIZE_SHARE * min(whole)) * (1 + FIRMER * label.firmer))
-    least = max(label.least_px, LEAST_PX)
+    least = label.face.least_px
+    size = round(max(least, SIZE_SHARE * min(whole)) * (1 + FIRMER * label.firmer))
     badge = "IA" if "IA" in label.text.replace("’", " ").replace("'", " ").split() else "AI"
     for type_px in dict.fromkeys((size, least)):
         for count in range(1, MOST_LINES + 1):
@@ -150,48 +150,18 @@ def _broken(text: str, count: int) -> tuple[str, ...]:
 
 
 def _laid_out(label: Label, lines: tuple[str, ...], size: int, badge: str) -> _Setting:
-    font = _font(label, size)
-    text_width = max((font.getlength(line) for line in lines), default=0.0)
+    text_width = max((advance(label.face.data, line, size) for line in lines), default=0.0)
     badge_px = _badge_size(size) if badge else (0, 0)
     gap = round(_GAP * size) if badge and lines else 0
     text_height = round(size + (len(lines) - 1) * _LEADING * size) if lines else 0
     pad_x, pad_y = (round(_PAD_X * size), round(_PAD_Y * size)) if lines else (0, 0)
-    width = round(text_width) + badge_px[0] + gap + 2 * pad_x
+    width = math.ceil(text_width) + badge_px[0] + gap + 2 * pad_x
     height = max(text_height, badge_px[1]) + 2 * pad_y
     return _Setting(lines, size, badge, width, height)
 
 
 def _badge_size(size: int) -> tuple[int, int]:
     return round(1.18 * _BADGE * size), round(_BADGE * size)
-
-
-def _font(label: Label, size: int) -> "FreeTypeFont":
-    """The first of the label's typeface and ours that has every letter. Raises InputError when neither has."""
-    from PIL import ImageFont
-
-    lacking: set[str] = set()
-    for file in (label.font, OWN_FACE):
-        if file is None:
-            continue
-        font = ImageFont.truetype(str(file), size)
-        absent = _shape(font, "\uffff")
-        lacking = {letter for letter in label.text if not letter.isspace() and _shape(font, letter) == absent}
-        if not lacking:
-            return font
-    raise InputError(
-        f"The label {label.text!r} holds letters that no typeface here has: {''.join(sorted(lacking))!r}.",
-        remedy="Add a face that has them to the kit's [[type.faces]].",
-    )
-
-
-def _shape(font: "FreeTypeFont", letter: str) -> bytes:
-    """How a typeface draws a letter; two that it lacks are drawn alike."""
-    from PIL import Image, ImageDraw
-
-    left, top, right, bottom = (round(each) for each in font.getbbox(letter))
-    canvas = Image.new("L", (max(1, right - left), max(1, bottom - top)))
-    ImageDraw.Draw(canvas).text((-left, -top), letter, font=font, fill=255)
-    return canvas.tobytes()
 
 
 def _spot(setting: _Setting, room: Box, corner: Corner, avoid: Sequence[Box]) -> Box | None:
@@ -251,54 +221,43 @@ def _calm(behind: Pixels) -> bool:
     return float(grey.std()) <= _BUSY
 
 
-def _drawn(
-    pixels: Pixels, box: Box, setting: _Setting, colours: _Colours, label: Label
-) -> tuple[Pixels, Element]:
-    """The picture with plate, badge and words in `box`; the element's box is around the words, or the badge alone."""
-    from PIL import Image, ImageDraw
-
-    image = Image.fromarray(pixels)
+def _set(
+    box: Box, setting: _Setting, colours: _Colours, label: Label, *, width: int
+) -> tuple[tuple[Shape, ...], Element]:
+    """Plate, badge and words in `box` of a picture `width` wide; the element's box is around the words, or around the
+    badge where it stands alone."""
     if not setting.lines:
-        _badge(image, box, setting, colours, label)
-        return np.array(image), Element("label", box, setting.badge, _facing(colours), colours.ink)
+        tile, letters = _badge(box, setting, colours, label)
+        return (tile, letters), Element("label", box, setting.badge, letters.colour, colours.ink)
+    shapes: list[Shape] = []
     if colours.plate:
-        _rounded(image, box, round(_ROUND * setting.height / len(setting.lines)), colours.plate)
+        shapes.append(Tile(box, round(_ROUND * setting.height / len(setting.lines)), colours.plate))
     pad = round(_PAD_X * setting.size)
-    right = box[0] + box[2] > pixels.shape[1]
+    right = box[0] + box[2] > width
     # Without a plate the words themselves stand flush with the safe area.
     shift = 0 if colours.plate else pad if right else -pad
     left = box[0] + pad + shift
     if setting.badge:
         wide, high = _badge_size(setting.size)
         upper = (box[1] + box[3] - high) // 2
-        _badge(image, (left, upper, left + wide, upper + high), setting, colours, label)
+        shapes += _badge((left, upper, left + wide, upper + high), setting, colours, label)
         left += wide + round(_GAP * setting.size)
     area = (left, box[1], box[2] + shift - pad, box[3])
-    flush_right = right and not setting.badge
-    where = _words(
-        ImageDraw.Draw(image), area, setting, colours.ink, _font(label, setting.size), right=flush_right
-    )
-    return np.array(image), Element(
-        "label",
-        where,
-        "\n".join(setting.lines),
-        colours.ink,
-        colours.ground,
-        plate=box if colours.plate else None,
-    )
+    lines = _lines(area, setting, colours.ink, label, right=right and not setting.badge)
+    where = around([ink_box(each, label.face.data) for each in lines])
+    tiles = [each.box for each in shapes if isinstance(each, Tile)]
+    plate = around([*tiles, where]) if tiles else None
+    element = Element("label", where, "\n".join(setting.lines), colours.ink, colours.ground, plate=plate)
+    return (*shapes, *lines), element
 
 
-def _badge(image: "Image.Image", box: Box, setting: _Setting, colours: _Colours, label: Label) -> None:
-    """A rounded tile of the ink's colour, with the letters of the badge in its middle."""
-    from PIL import ImageDraw
-
-    _rounded(image, box, round(0.28 * (box[3] - box[1])), colours.ink)
-    font = _font(label, round(_BADGE_TYPE * setting.size))
-    left, top, right, bottom = font.getbbox(setting.badge, anchor="ls")
-    x = (box[0] + box[2] - (right - left)) / 2 - left
-    y = (box[1] + box[3] - (bottom - top)) / 2 - top
-    fill = (*parse_hex(_facing(colours)), 255)
-    ImageDraw.Draw(image).text((round(x), round(y)), setting.badge, font=font, fill=fill, anchor="ls")
+def _badge(box: Box, setting: _Setting, colours: _Colours, label: Label) -> tuple[Tile, Words]:
+    """A rounded tile of the ink's colour, and the letters of the badge in its middle."""
+    size = round(_BADGE_TYPE * setting.size)
+    left, top, right, bottom = ink_of(label.face.data, setting.badge, size)
+    x, y = (box[0] + box[2] - right - left) / 2, (box[1] + box[3] - bottom - top) / 2
+    letters = Words(setting.badge, (x, round(y)), size, _facing(colours))
+    return Tile(box, round(0.28 * (box[3] - box[1])), colours.ink), letters
 
 
 def _facing(colours: _Colours) -> str:
@@ -308,37 +267,14 @@ def _facing(colours: _Colours) -> str:
     return max(("#ffffff", "#000000"), key=lambda each: contrast(parse_hex(each), parse_hex(colours.ink)))
 
 
-def _words(
-    draw: "ImageDraw.ImageDraw",
-    area: Box,
-    setting: _Setting,
-    ink: str,
-    font: "FreeTypeFont",
-    *,
-    right: bool,
-) -> Box:
-    """Draw the lines into `area`, level with its middle, against its left or `right` side; the box of their ink."""
-    capital = font.getbbox("Hx", anchor="ls")[1]
+def _lines(area: Box, setting: _Setting, colour: str, label: Label, *, right: bool) -> list[Words]:
+    """The lines in `area`, level with its middle, against its left or `right` side."""
+    face, size = label.face.data, setting.size
+    capital = ink_of(face, "H", size)[1]
     leading = _LEADING * setting.size
     base = (area[1] + area[3] - (len(setting.lines) - 1) * leading - capital) / 2
-    boxes: list[tuple[float, float, float, float]] = []
-    for row, line in enumerate(setting.lines):
-        anchor, x = ("rs", area[2]) if right else ("ls", area[0])
-        at = (x, round(base + row * leading))
-        draw.text(at, line, font=font, fill=(*parse_hex(ink), 255), anchor=anchor)
-        boxes.append(draw.textbbox(at, line, font=font, anchor=anchor))
-    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
-    return round(min(lefts)), round(min(tops)), round(max(rights)), round(max(bottoms))
-
-
-def _rounded(image: "Image.Image", box: Box, radius: int, colour: str) -> None:
-    """A filled rectangle with round corners and soft edges: drawn four times as large, then scaled down."""
-    from PIL import Image, ImageDraw
-
-    wide, high = box[2] - box[0], box[3] - box[1]
-    mask = Image.new("L", (4 * wide, 4 * high))
-    ImageDraw.Draw(mask).rounded_rectangle((0, 0, 4 * wide - 1, 4 * high - 1), 4 * radius, fill=255)
-    soft = mask.resize((wide, high), Image.Resampling.BOX)
-    plate = np.zeros((high, wide, 4), np.uint8)
-    plate[..., :3], plate[..., 3] = parse_hex(colour), np.asarray(soft)
-    image.alpha_composite(Image.fromarray(plate), (box[0], box[1]))
+    lefts = [area[2] - advance(face, line, size) if right else area[0] for line in setting.lines]
+    return [
+        Words(line, (left, round(base + row * leading)), size, colour)
+        for row, (line, left) in enumerate(zip(setting.lines, lefts, strict=True))
+    ]

@@ -1,14 +1,16 @@
 """What a plan makes a picture with, as parts that have licences."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from emblazon.brand.kit import Kit
 from emblazon.brand.rules import Asset
+from emblazon.brand.typeface import face_in, own_typeface
 from emblazon.catalog import Profile
 from emblazon.records import Citation, Plan
-from emblazon.rights.rule import Part
+from emblazon.rights.rule import Kind, Part, Ruling
 
-LABEL_FACE = Part("font", "Work Sans", "OFL-1.1", owner="The Work Sans Project Authors")
+OWN_FACE = Part("font", "Work Sans", "OFL-1.1", owner="The Work Sans Project Authors")
 
 
 def parts_of(plan: Plan, profile: Profile, kit: Kit) -> tuple[Part, ...]:
@@ -23,7 +25,7 @@ def parts_of(plan: Plan, profile: Profile, kit: Kit) -> tuple[Part, ...]:
         commercial=profile.licence.commercial,
         conditions=profile.licence.conditions,
     )
-    fonts = (LABEL_FACE,) if plan.label else ()
+    fonts = (_face(plan, kit),) if plan.label else ()
     references = tuple(_reference(each, kit) for each in plan.references)
     return (model, _training(profile), *references, *fonts)
 
@@ -40,6 +42,15 @@ def _training(profile: Profile) -> Part:
     )
 
 
+def _face(plan: Plan, kit: Kit) -> Part:
+    """The typeface that the label is set in: ours, or as the kit records its own."""
+    face = face_in(kit, plan.label_face)
+    if face is None or plan.label_face == own_typeface().sha256:
+        return OWN_FACE
+    asset = asset_of(face.file, kit)
+    return Part("font", face.family) if asset is None else _recorded("font", face.family, asset)
+
+
 def _reference(citation: Citation, kit: Kit) -> Part:
     """A picture that was looked at: as it was retrieved with its licence, or as the kit records its own."""
     if citation.licence:
@@ -54,37 +65,41 @@ def _reference(citation: Citation, kit: Kit) -> Part:
     asset = asset_of(Path(citation.source), kit)
     if asset is None:
         return Part("reference", citation.title, changed=True)
-    return Part(
-        "reference",
-        citation.title,
-        asset.licence,
-        owner=asset.owner,
-        source=asset.source,
-        expires=asset.expires,
-        credit=asset.attribution,
-        changed=True,
-    )
+    return replace(_recorded("reference", citation.title, asset), changed=True)
 
 
 def kit_parts(kit: Kit) -> tuple[Part, ...]:
     """The kit's own files and consents, as far as it records their rights."""
-    assets = (
-        Part(
-            "asset",
-            each.file.name,
-            each.licence,
-            owner=each.owner,
-            source=each.source,
-            expires=each.expires,
-            credit=each.attribution,
-        )
-        for each in kit.rights.assets
-    )
+    assets = (_recorded("asset", each.file.name, each) for each in kit.rights.assets)
     consents = (
         Part("consent", each.subject, "licensed", owner=each.given_by, source=each.record, expires=each.until)
         for each in kit.consents
     )
     return (*assets, *consents)
+
+
+def renewed(ruling: Ruling, kit: Kit) -> Ruling:
+    """A ruling of a picture made for the kit, its end as the kit records it today: a right that was renewed there has
+    not ended, one that was cut short has."""
+    part = ruling.part
+    for each in kit_parts(kit):
+        same = each.name == part.name and each.owner == part.owner
+        if same and (each.kind == "consent") == (part.kind == "consent"):
+            return replace(ruling, part=replace(part, expires=each.expires))
+    return ruling
+
+
+def _recorded(kind: Kind, name: str, asset: Asset) -> Part:
+    """Something of the kit's, as its rights record it."""
+    return Part(
+        kind,
+        name,
+        asset.licence,
+        owner=asset.owner,
+        source=asset.source,
+        expires=asset.expires,
+        credit=asset.attribution,
+    )
 
 
 def asset_of(path: Path, kit: Kit) -> Asset | None:

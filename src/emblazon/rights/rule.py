@@ -1,7 +1,7 @@
 """One part, one use: allowed, allowed with duties, unknown, or refused with the clause. And the worst of many."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -55,18 +55,48 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """How one part stands. `clause`: why, in words; `credit`: the attribution line, "" where none is due."""
+    """How one part stands. `clause`: why, in words; `credit`: the attribution line, `keep`: what else is to be kept,
+    each "" where nothing is."""
 
     part: Part
     standing: Standing
     clause: str
     credit: str = ""
+    keep: str = ""
+
+
+def rule_all(parts: Sequence[Part], use: Use) -> tuple[Ruling, ...]:
+    """How each part stands, beside the others: a picture can carry one licence only, so of several that each ask for
+    their own, the first is kept to and the others are refused."""
+    rulings: list[Ruling] = []
+    first: Licence | None = None
+    for each in (rule(part, use) for part in parts):
+        asked = _asked_of_all(each)
+        if asked and first and asked.family != first.family:
+            clause = f"{asked.id}, {asked.clause}; another part asks the same for {first.id}"
+            each = Ruling(each.part, "refused", clause)
+        first = first or asked
+        rulings.append(each)
+    return tuple(rulings)
+
+
+def _asked_of_all(ruling: Ruling) -> Licence | None:
+    """The licence that the whole picture must carry because of one part; None where it may carry any."""
+    licence = find_licence(ruling.part.licence)
+    asked = licence is not None and licence.alike and ruling.part.changed and ruling.standing == "duties"
+    return licence if asked else None
 
 
 def rule(part: Part, use: Use) -> Ruling:
-    """How `part` stands for `use`. The first objection counts: its end, then its licence, then its cap."""
+    """How `part` stands for `use`. The first objection counts: its end, then its licence, then its cap. Of licences
+    joined by OR (SPDX) the best counts, by AND the worst."""
     if part.expires is not None and part.expires < use.today:
         return Ruling(part, "refused", f"its use ended on {part.expires}")
+    for word, choose in ((" OR ", min), (" AND ", max)):
+        if word in part.licence:
+            names = part.licence.strip("()").split(word)
+            rulings = [rule(replace(part, licence=name.strip("() ")), use) for name in names]
+            return replace(choose(rulings, key=lambda each: WORST.index(each.standing)), part=part)
     licence = find_licence(part.licence)
     if part.commercial is not None:
         return _by_card(part, licence, use)
@@ -78,6 +108,8 @@ def rule(part: Part, use: Use) -> Ruling:
 
 
 def _by_licence(part: Part, licence: Licence, use: Use) -> Ruling:
+    if licence.commercial == "unsaid":
+        return Ruling(part, "unknown", f"{licence.id}, {licence.clause}")
     if use.commercial and licence.commercial == "no":
         return Ruling(part, "refused", f"{licence.id}, {licence.clause}; the kit's use is commercial")
     if part.changed and licence.changes == "no":
@@ -85,7 +117,8 @@ def _by_licence(part: Part, licence: Licence, use: Use) -> Ruling:
     if use.commercial and licence.commercial == "capped":
         return _capped(part, licence, use)
     if part.changed and licence.alike:
-        return Ruling(part, "duties", f"{licence.id}, {licence.clause}", _credit(part, licence))
+        keep = f"Publish the picture under {licence.id} itself ({licence.url})."
+        return Ruling(part, "duties", f"{licence.id}, {licence.clause}", _credit(part, licence), keep)
     if licence.credit or part.credit:
         return Ruling(part, "duties", f"{licence.id}, {licence.clause}", _credit(part, licence))
     return Ruling(part, "allowed", f"{licence.id}: {licence.clause}")
@@ -101,7 +134,9 @@ def _by_card(part: Part, licence: Licence | None, use: Use) -> Ruling:
         return _capped(part, licence, use)
     words = f"{part.licence}: {part.conditions}" if part.conditions else part.licence
     permissive = licence is not None and licence.commercial == "yes"
-    return Ruling(part, "duties" if part.conditions and not permissive else "allowed", words, part.credit)
+    if part.conditions and not permissive:
+        return Ruling(part, "duties", words, part.credit, f"{part.name}: {part.conditions}")
+    return Ruling(part, "allowed", words, part.credit)
 
 
 def _capped(part: Part, licence: Licence, use: Use) -> Ruling:

@@ -40,6 +40,11 @@ class Sheet:
         """The attribution lines, each once, ready to paste."""
         return tuple(dict.fromkeys(each.credit for each in self.rulings if each.credit))
 
+    @property
+    def kept(self) -> tuple[str, ...]:
+        """What else the licences ask of whoever uses the picture, each once."""
+        return tuple(dict.fromkeys(each.keep for each in self.rulings if each.keep))
+
     def to_json(self) -> str:
         """As JSON."""
         return json.dumps(
@@ -49,6 +54,7 @@ class Sheet:
                 "made": self.made.isoformat(),
                 "standing": self.standing,
                 "credits": self.credits,
+                "kept": self.kept,
                 "rulings": [asdict(each) for each in self.rulings],
             },
             ensure_ascii=False,
@@ -76,6 +82,8 @@ class Sheet:
         ]
         if self.credits:
             lines += ["To be printed with it:", *(f"  {each}" for each in self.credits), ""]
+        if self.kept:
+            lines += ["To be kept to:", *(f"  {each}" for each in self.kept), ""]
         lines.append("Made with:")
         for each in self.rulings:
             part = each.part

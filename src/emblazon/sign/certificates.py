@@ -122,9 +122,16 @@ def read_key(data: bytes, *, name: str, password: bytes | None = None) -> Privat
     try:
         return serialization.load_pem_private_key(data[max(start, 0) :], password)
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:
-        raise InputError(
-            f"{name!r} holds no private key that can be opened.", remedy="Check the file and its password."
-        ) from error
+        if isinstance(error, TypeError):
+            remedy = (
+                "It is not encrypted: leave the password out."
+                if password
+                else "It is encrypted: give its password."
+            )
+        else:
+            remedy = "Is the password right?" if password else "Give a whole private key in PEM."
+        remedy += " It is read from EMBLAZON_SIGN_PASSWORD." if "password" in remedy else ""
+        raise InputError(f"{name!r} holds no private key that can be opened.", remedy=remedy) from error
 
 
 def belongs(key: PrivateKeyTypes, certificate: x509.Certificate) -> bool:

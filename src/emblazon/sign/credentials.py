@@ -121,6 +121,12 @@ def _add(builder: "Builder", ingredient: Ingredient) -> None:
 
 
 def _refused(error: Exception) -> StorageError:
+    if "certificate is invalid" in str(error):
+        return StorageError(
+            "The picture could not be signed: the certificate does not fit C2PA's profile.",
+            remedy="It may be no CA and not self-signed, and needs the key usage digitalSignature and an extended "
+            "key usage such as emailProtection: docs/credentials.md says more.",
+        )
     return StorageError(
         f"The picture could not be signed: {error}.",
         remedy="Is the file whole? Is the certificate right? Without one of your own, move the keys folder away so "

@@ -6,7 +6,9 @@
     WebP         yes    yes      yes                           yes
     AVIF         yes    yes      yes                           no
     SVG          yes    yes      as <metadata>                 yes
-    PDF, GIF, TIFF, HEIC, JPEG XL: read and signed; never written by Emblazon, so no XMP
+    GIF, TIFF    yes    yes      no                            yes
+    PDF          yes    yes      no                            no
+    HEIC, JPEG XL: read only
 
 Adding XMP to a finished file moves bytes and never touches a pixel. A packet that is there already is the owner's and
 is left as it is.
@@ -25,13 +27,17 @@ from emblazon.pixels import encode_png, over
 from emblazon.records import Pixels
 
 PNG, JPEG, WEBP, AVIF = "image/png", "image/jpeg", "image/webp", "image/avif"
-SVG, PDF = "image/svg+xml", "application/pdf"
+SVG, PDF, GIF, TIFF = "image/svg+xml", "application/pdf", "image/gif", "image/tiff"
 QUALITY = {JPEG: 92, WEBP: 92, AVIF: 85}
 WHITE = (255, 255, 255)
 PNG_START = b"\x89PNG\r\n\x1a\n"
 JPEG_XMP = b"http://ns.adobe.com/xap/1.0/\0"
 MOST_SEGMENT = 65_533
 XMP_FLAG, ALPHA_FLAG = 0x04, 0x10
+GIF_XMP = b"!\xff\x0bXMP DataXMP"
+GIF_END = bytes([1, *range(255, -1, -1), 0])
+"""Ends an XMP packet in a GIF whichever of its bytes a reader takes for a length (XMP part 3, section 1.1.2)."""
+TIFF_XMP, TIFF_BYTE = 700, 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +66,8 @@ KINDS: tuple[Kind, ...] = (
     Kind("AVIF", AVIF, (".avif",), _brand(b"avif", b"avis")),
     Kind("SVG", SVG, (".svg",), _is_svg),
     Kind("PDF", PDF, (".pdf",), lambda start: start.startswith(b"%PDF-")),
-    Kind("GIF", "image/gif", (".gif",), lambda start: start[:6] in (b"GIF87a", b"GIF89a")),
-    Kind("TIFF", "image/tiff", (".tif", ".tiff"), lambda start: start[:4] in (b"II*\0", b"MM\0*")),
+    Kind("GIF", GIF, (".gif",), lambda start: start[:6] in (b"GIF87a", b"GIF89a")),
+    Kind("TIFF", TIFF, (".tif", ".tiff"), lambda start: start[:4] in (b"II*\0", b"MM\0*")),
     Kind("HEIC", "image/heic", (".heic", ".heif"), _brand(b"heic", b"heix", b"mif1", b"msf1", b"hevc")),
     Kind("JPEG XL", "image/jxl", (".jxl",), lambda start: start.startswith(b"\0\0\0\x0cJXL \r\n\x87\n")),
 )
@@ -98,7 +104,14 @@ def encode(pixels: Pixels, media_type: str, *, xmp: bytes, text: Mapping[str, st
 
 def with_xmp(data: bytes, media_type: str, packet: bytes) -> bytes | None:
     """The same file with an XMP packet; None where it has one already or the kind takes none."""
-    add = {PNG: _in_png, JPEG: _in_jpeg, WEBP: _in_webp, SVG: _in_svg}.get(media_type)
+    add = {
+        PNG: _in_png,
+        JPEG: _in_jpeg,
+        WEBP: _in_webp,
+        SVG: _in_svg,
+        GIF: _in_gif,
+        TIFF: _in_tiff,
+    }.get(media_type)
     return add(data, packet) if add else None
 
 
@@ -143,4 +156,37 @@ def _in_webp(data: bytes, packet: bytes) -> bytes | None:
 def _in_svg(data: bytes, packet: bytes) -> bytes | None:
     from emblazon.sign.metadata import svg_with_packet
 
-    return None if b"<metadata" in data else svg_with_packet(data.decode("utf-8"), packet).encode()
+    try:
+        return None if b"<metadata" in data else svg_with_packet(data.decode("utf-8"), packet).encode()
+    except ValueError:  # of another encoding, or without a root that could hold it
+        return None
+
+
+def _in_gif(data: bytes, packet: bytes) -> bytes | None:
+    """An application extension before the first picture; a file of 1987 becomes one of 1989, which knows such."""
+    if GIF_XMP in data or len(data) < 13:
+        return None
+    colours = 3 << ((data[10] & 7) + 1) if data[10] & 0x80 else 0
+    end = 13 + colours
+    return b"GIF89a" + data[6:end] + GIF_XMP + packet + GIF_END + data[end:]
+
+
+def _in_tiff(data: bytes, packet: bytes) -> bytes | None:
+    """Tag 700 in a new copy of the first directory, both at the end: nothing that is there moves."""
+    order = "<" if data[:2] == b"II" else ">"
+    (at,) = struct.unpack_from(f"{order}I", data, 4)
+    if not 8 <= at <= len(data) - 6:
+        return None
+    (count,) = struct.unpack_from(f"{order}H", data, at)
+    rows = [data[at + 2 + 12 * each : at + 14 + 12 * each] for each in range(count)]
+    after = data[at + 2 + 12 * count : at + 6 + 12 * count]
+    tags = [int.from_bytes(each[:2], "little" if order == "<" else "big") for each in rows]
+    if len(after) < 4 or TIFF_XMP in tags:
+        return None
+    start = len(data) + len(data) % 2
+    directory = start + len(packet) + len(packet) % 2
+    rows.append(struct.pack(f"{order}HHII", TIFF_XMP, TIFF_BYTE, len(packet), start))
+    ordered = [row for _, row in sorted(zip([*tags, TIFF_XMP], rows, strict=True), key=lambda each: each[0])]
+    whole = struct.pack(f"{order}H", count + 1) + b"".join(ordered) + after
+    moved = data[:4] + struct.pack(f"{order}I", directory) + data[8:]
+    return moved.ljust(start, b"\0") + packet.ljust(directory - start, b"\0") + whole

@@ -13,6 +13,7 @@ from typing import get_args
 
 from emblazon.bounded import read_one
 from emblazon.errors import InputError, PictureError
+from emblazon.pixels import RASTERS
 from emblazon.records import Pixels
 from emblazon.sign.credentials import Credentials
 from emblazon.sign.formats import encode, kind_named, kind_of, with_xmp
@@ -93,7 +94,7 @@ def take(path: Path) -> Given:
     kind = kind_of(data[:4096])
     assert kind is not None, "verify saw to it"
     try:
-        pixels = read_one(path).pixels
+        pixels = read_one(path, kinds=RASTERS).pixels
     except PictureError:
         pixels = None
     return Given(path.name, kind.media_type, data, pixels, verdict.source_type, verdict.state != "unsigned")

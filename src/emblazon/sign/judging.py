@@ -101,15 +101,27 @@ def _state(value: object) -> State:
 
 
 def _problems(said: dict[str, object], state: State) -> tuple[str, ...]:
-    own = [_in_words(text(each)) for each in items(said.get("failures"))]
-    history = [f"a picture it was made from: {_in_words(text(each))}" for each in items(said.get("history"))]
+    own = [_in_words(text(each), state) for each in items(said.get("failures"))]
+    history = [
+        f"a picture it was made from: {_in_words(text(each), state)}" for each in items(said.get("history"))
+    ]
     if state == "altered" and not own and not history:
         return ("its credentials cannot be checked",)
     return tuple(own + history)
 
 
-def _in_words(code: str) -> str:
-    return f"{CODE_WORDS[code]} ({code})" if code in CODE_WORDS else code
+def _in_words(code: str, state: State) -> str:
+    """A code of C2PA's, or what the parser said where it gave up, for a person."""
+    if code in CODE_WORDS:
+        return f"{CODE_WORDS[code]} ({code})"
+    if " " not in code:
+        return f"its credentials break a rule ({code})"
+    whole = (
+        "the file is damaged, cut short or more than a picture"
+        if state == "unreadable"
+        else "its credentials are damaged"
+    )
+    return f"{whole} ({code})"
 
 
 def _chain(manifests: dict[str, object], label: str) -> list[dict[str, object]]:
@@ -125,7 +137,9 @@ def _chain(manifests: dict[str, object], label: str) -> list[dict[str, object]]:
 
 def _edits(chain: list[dict[str, object]]) -> list[str]:
     """What was done, in words, the first thing first."""
-    return [each for manifest in chain for each in _done(manifest, several=len(chain) > 1)][:MOST_EDITS]
+    done = [each for manifest in chain for each in _done(manifest, several=len(chain) > 1)][:MOST_EDITS]
+    cut = len(chain) == DEEPEST and any(each.get("manifest") for each in _parents(chain[0]))
+    return ["what was done before is not told here", *done] if cut else done
 
 
 def _whole_type(chain: list[dict[str, object]]) -> str:

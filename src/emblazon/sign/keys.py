@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -110,7 +111,7 @@ def company_keys(
     """
     from emblazon.sign import certificates
 
-    chain = _current(certificate, now)
+    chain = _current(certificate, root, now)
     said, text = ("", private_key) if isinstance(private_key, str) else (str(private_key), "")
     data = text.encode() if text else _given(Path(said))
     key = certificates.read_key(data, name=said or "the key in the environment", password=password)
@@ -129,13 +130,14 @@ def remote_keys(certificate: Path, url: str, *, root: Path | None, now: datetime
     """
     from emblazon.sign.remote import RemoteSigner, checked_address
 
-    keys = _keys(_current(certificate, now), None, root=_anchor(root), self_signed=False, fresh=False)
+    keys = _keys(_current(certificate, root, now), None, root=_anchor(root), self_signed=False, fresh=False)
     address = checked_address(url, name="remote")
     return replace(keys, remote=RemoteSigner(address, keys.chain, keys.algorithm, token))
 
 
-def _current(certificate: Path, now: datetime) -> "list[Certificate]":
-    """The chain in a file, its first certificate being good now."""
+def _current(certificate: Path, root: Path | None, now: datetime) -> "list[Certificate]":
+    """The chain in a file, its first certificate being good now, each issued by the next and the last by `root`:
+    a chain with a gap signs, and then nobody can follow it."""
     from emblazon.sign import certificates
 
     chain = certificates.read_chain(_given(certificate), name=str(certificate))
@@ -144,6 +146,18 @@ def _current(certificate: Path, now: datetime) -> "list[Certificate]":
             f"The certificate {str(certificate)!r} is good from {chain[0].not_valid_before_utc:%Y-%m-%d} "
             f"until {chain[0].not_valid_after_utc:%Y-%m-%d} only.",
             remedy="Have it renewed, or leave it out to sign with this machine's own key.",
+        )
+    for number, (each, issuer) in enumerate(pairwise(chain), 1):
+        if not certificates.issued_by(each, issuer):
+            raise InputError(
+                f"Certificate {number} in {str(certificate)!r} was not issued by the next.",
+                remedy="Write the one that signs first, and each before the one that issued it.",
+            )
+    anchors = certificates.read_chain(_given(root), name=str(root)) if root else chain[-1:]
+    if not any(each == chain[-1] or certificates.issued_by(chain[-1], each) for each in anchors):
+        raise InputError(
+            f"The chain in {str(certificate)!r} does not lead to {str(root)!r}.",
+            remedy="Add the certificates between them to the chain, or name the right root.",
         )
     return chain
 

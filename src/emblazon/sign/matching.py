@@ -14,7 +14,7 @@ import numpy as np
 
 from emblazon.bounded import Reading, read_all
 from emblazon.errors import PictureError
-from emblazon.pixels import READABLE
+from emblazon.pixels import RASTERS
 from emblazon.records import Pixels
 from emblazon.sign.formats import kind_of
 from emblazon.sign.verdict import NOT_ASKED, Mark, Verdict
@@ -43,7 +43,7 @@ def examine(
     """The same verdicts with watermarks and library matches. `key`: of the watermark; `wait_s`: for decoding one."""
     reasons = [_unlooked(each) for each in verdicts]
     asked = [each.path for each, why in zip(verdicts, reasons, strict=True) if not why]
-    read = read_all(asked, wait_s=wait_s)
+    read = read_all(asked, kinds=RASTERS, wait_s=wait_s)
     return tuple(
         _matched(_seen(each, why, read, key), library) for each, why in zip(verdicts, reasons, strict=True)
     )
@@ -60,7 +60,7 @@ def _unlooked(verdict: Verdict) -> str:
     name = kind.name if kind else "file of another kind"
     if name == "SVG":
         return "an SVG has no pixels to carry one"
-    return "" if name.upper() in READABLE else f"{name} pixels are not decoded here"
+    return "" if name.upper() in RASTERS else f"{name} pixels are not decoded here"
 
 
 def _seen(verdict: Verdict, why: str, read: Iterator[Reading | PictureError], key: bytes) -> Verdict:

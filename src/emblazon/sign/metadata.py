@@ -17,6 +17,12 @@ from emblazon.sign.xmp import Described
 TEXT_KEY = "Emblazon"
 MOST_LETTERS = 2000
 MOST_PROMPT = 100_000
+_ROOT = re.compile(
+    r"""(?>[\s\ufeff]+|<\?(?>.*?\?>)|<!--(?>.*?-->)|<!DOCTYPE(?>[^\[>]*)(?>\[.*?\]\s*)?>)*+"""
+    r"""<(?:[\w.-]+:)?svg(?=[\s/>])(?>[^>"']+|"[^"]*"|'[^']*')*+>""",
+    re.DOTALL,
+)
+"""What stands before an SVG's root, comments included, and its opening tag."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +46,19 @@ class Stamp:
 
 
 def parameters(
-    plan: Plan, report: Report, *, seed: int, stamp: Stamp, source_type: str, mark: str = ""
+    plan: Plan,
+    report: Report,
+    *,
+    seed: int,
+    stamp: Stamp,
+    source_type: str,
+    mark: str = "",
+    label: str = "",
 ) -> dict[str, object]:
     """The readable parameters, JSON-ready. The prompt is among them only when it may be disclosed.
 
-    `mark`: the number that the picture's watermark carries, in hexadecimal; "" without one.
+    `mark`: the number that the picture's watermark carries, in hexadecimal; "" without one. `label`: the
+    words of its visible label; "" without one.
     """
     facts: dict[str, object] = {
         "picture": stamp.picture_id,
@@ -69,8 +83,8 @@ def parameters(
     }
     if mark:
         facts["watermark"] = mark
-    if plan.label:
-        facts["label"] = plain(plan.label)
+    if label:
+        facts["label"] = label
     if stamp.attribution:
         facts["attribution"] = [plain(each) for each in stamp.attribution]
     if stamp.disclose:
@@ -141,8 +155,8 @@ def _unwrapped(xmp: bytes) -> str:
 
 
 def _svg_with(svg: str, inside: str) -> str:
-    root = re.search(r"<svg\b[^>]*?(/?)>", svg)
-    if root is None or root.group(1):
+    root = _ROOT.match(svg)
+    if root is None or root[0].endswith("/>"):
         raise ValueError("the document has no <svg> element that holds anything")
     return f"{svg[: root.end()]}<metadata>{inside}</metadata>{svg[root.end() :]}"
 

@@ -132,7 +132,7 @@ def _brief(value: object) -> dict[str, object]:
     actions = next((data for label, data in labelled.items() if label.startswith("c2pa.actions")), None)
     return {
         "title": manifest.get("title"),
-        "signer": signature.get("issuer"),
+        "signer": signature.get("issuer") or signature.get("common_name"),
         "time": signature.get("time"),
         "generator": manifest.get("claim_generator_info"),
         "actions": _tables(_table(actions).get("actions")),

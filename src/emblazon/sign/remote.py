@@ -12,7 +12,10 @@ It is asked once for each file, and never again by itself. What it answers is he
 goes into a picture. The token is in no message and in no representation.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from queue import Empty, Queue
+from threading import Thread
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -46,17 +49,9 @@ class RemoteSigner:
         """
         import httpx
 
-        headers = {"Content-Type": "application/octet-stream", "X-Algorithm": self.algorithm}
-        if self.token:
-            headers["Authorization"] = f"Bearer {self.token}"
         try:
-            with (
-                httpx.Client(timeout=self.wait_s, follow_redirects=False) as client,
-                client.stream("POST", self.url, content=message, headers=headers) as response,
-            ):
-                self._accepted(response.status_code)
-                signature = _bounded(response)
-        except httpx.HTTPError as error:
+            signature = _within(self.wait_s, lambda: self._asked(message))
+        except (httpx.HTTPError, TimeoutError) as error:
             raise UnavailableError(
                 f"The remote signer at {self.url!r} gave no answer ({type(error).__name__}).",
                 remedy="Is it running and reachable? See [sign] remote in emblazon.toml.",
@@ -69,6 +64,20 @@ class RemoteSigner:
                 remedy="It must sign with the key of [sign] certificate, and answer with the raw signature.",
             )
         return signature
+
+    def _asked(self, message: bytes) -> bytes:
+        """The service's answer, whatever it is. Raises what `__call__` does for a status, or httpx.HTTPError."""
+        import httpx
+
+        headers = {"Content-Type": "application/octet-stream", "X-Algorithm": self.algorithm}
+        if self.token:
+            headers["Authorization"] = f"Bearer {self.token}"
+        with (
+            httpx.Client(timeout=self.wait_s, follow_redirects=False) as client,
+            client.stream("POST", self.url, content=message, headers=headers) as response,
+        ):
+            self._accepted(response.status_code)
+            return _bounded(response)
 
     def _accepted(self, status: int) -> None:
         if status in (401, 403):
@@ -98,6 +107,29 @@ def checked_address(url: str, *, name: str, plain: bool = False) -> str:
             remedy=f"Write it as {schemes[-1]}://…; a token belongs in {TOKEN}.",
         )
     return url
+
+
+def _within(wait_s: float, work: Callable[[], bytes]) -> bytes:
+    """What `work` gives within `wait_s` seconds in all: a byte now and then would keep every single read in time.
+
+    Raises TimeoutError after that, or what `work` raised.
+    """
+    answers: Queue[bytes | Exception] = Queue()
+
+    def run() -> None:
+        try:
+            answers.put(work())
+        except Exception as error:
+            answers.put(error)
+
+    Thread(target=run, daemon=True).start()
+    try:
+        answer = answers.get(timeout=wait_s)
+    except Empty as error:
+        raise TimeoutError from error
+    if isinstance(answer, Exception):
+        raise answer
+    return answer
 
 
 def _bounded(response: "Response") -> bytes:

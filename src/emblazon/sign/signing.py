@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from emblazon.errors import PictureError
 from emblazon.pixels import encode_png
-from emblazon.records import Draft, Picture, Pixels, Placed, Plan, Report, Signed, SignedFile
+from emblazon.records import Draft, Element, Picture, Pixels, Placed, Plan, Report, Signed, SignedFile
 from emblazon.sign import metadata
 from emblazon.sign.credentials import Credentials
 from emblazon.sign.formats import PNG, SVG, kind_of
@@ -63,8 +63,8 @@ def sign(
     )
     files = [press.png(each) for each in _files(picture, plan, stem=stamp.stem, history=history, seen=seen)]
     if picture.svg:
-        converted = history.then(Step("converted", {"to": SVG}))
-        files.append(press.svg(f"{stamp.stem}.svg", picture.svg, converted, seen))
+        converted = history.then(Step("converted", {"to": SVG}), *_labelling(picture, plan))
+        files.append(press.svg(f"{stamp.stem}.svg", picture.shown_svg, converted, seen))
     return Signed(picture, report, tuple(files))
 
 
@@ -119,7 +119,13 @@ class _Press:
         """The readable parameters and the XMP packet."""
         kind = source_type(history)
         facts = metadata.parameters(
-            self._plan, self._report, seed=self._seed, stamp=self._stamp, source_type=kind, mark=mark
+            self._plan,
+            self._report,
+            seed=self._seed,
+            stamp=self._stamp,
+            source_type=kind,
+            mark=mark,
+            label=_said_label(history),
         )
         return facts, xmp_packet(metadata.described(self._plan, self._stamp, source_type=kind))
 
@@ -163,7 +169,7 @@ def _files(
     picture: Picture, plan: Plan, *, stem: str, history: History, seen: tuple[Ingredient, ...]
 ) -> list[_File]:
     """Each PNG. Two formats whose names look alike get a number."""
-    found = [_File(f"{stem}.png", picture.pixels, history, seen)]
+    found = [_File(f"{stem}.png", picture.shown, history.then(*_labelling(picture, plan)), seen)]
     for placed in picture.placed:
         base = f"{stem}-{file_word(placed.format.name)}"
         taken = {each.name for each in found}
@@ -194,10 +200,26 @@ def _placing(placed: Placed, plan: Plan) -> tuple[Step, ...]:
             steps.append(Step("placed", details, (f"placed-{index}",)))
         elif element.kind == "lettering":
             steps.append(Step("lettered", details))
-    if plan.label:
-        words = {"kind": "label", "label": plain(plan.label), "icon": plan.label_icon}
-        steps.append(Step("lettered", {**words, "corner": plan.label_corner}))
+        else:
+            steps.append(_label(element, plan))
     return tuple(steps)
+
+
+def _labelling(picture: Picture, plan: Plan) -> tuple[Step, ...]:
+    """What setting the visible label on the picture itself did."""
+    return (_label(picture.labelled.element, plan),) if picture.labelled else ()
+
+
+def _label(element: Element, plan: Plan) -> Step:
+    """A label as it was set: its own words, or those of the badge that stands for them."""
+    details = {"kind": "label", "label": plain(" ".join(element.words.split())), "icon": plan.label_icon}
+    return Step("lettered", {**details, "corner": plan.label_corner})
+
+
+def _said_label(history: History) -> str:
+    """The words of the visible label that was set, "" where none was."""
+    labels = (step.details["label"] for step in history.steps if step.details.get("kind") == "label")
+    return next(labels, "")
 
 
 def _size(pixels: Pixels) -> str:

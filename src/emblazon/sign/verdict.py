@@ -14,11 +14,25 @@ NOT_ASKED = "nobody asked"
 STATE_WORDS: dict[str, str] = {
     "trusted": "Signed by this machine's own key or by a root that you trust, and not altered since.",
     "untrusted": "Signed and not altered since, but the signer is not known here: what it says are claims.",
-    "altered": "NOT VALID: it was altered after it was signed, or its credentials are damaged.",
+    "altered": "NOT VALID: it was altered after it was signed, or its credentials are damaged or cannot be checked.",
     "unsigned": "Not signed: nothing proves where it comes from.",
     "unreadable": "It cannot be read.",
 }
-
+TYPE_WORDS: dict[str, str] = {
+    "trainedAlgorithmicMedia": "made by an AI model",
+    "compositeWithTrainedAlgorithmicMedia": "made of parts, some by an AI model",
+    "algorithmicallyEnhanced": "enhanced by an algorithm",
+    "algorithmicMedia": "made by an algorithm, without a trained model",
+    "compositeSynthetic": "made of parts, some of them synthetic",
+    "composite": "made of several pictures",
+    "compositeCapture": "made of several photographs",
+    "digitalCapture": "taken with a camera",
+    "computationalCapture": "taken with a camera that computes",
+    "humanEdits": "edited by a person",
+    "digitalCreation": "drawn by a person with software",
+    "screenCapture": "taken from a screen",
+}
+"""The IPTC's digital source types, for a person."""
 
 PART_WORDS: dict[str, str] = {
     "parentOf": "made from",
@@ -101,7 +115,7 @@ class Verdict:
             (parameters, "made by", self.model),
             (parameters, "kit", self.kit),
             (parameters, "when", self.created),
-            (manifest, "source type", self.source_type),
+            (manifest, "kind of picture", self._type_words),
             (manifest, "training on it", self.training),
             *((manifest, "history", each) for each in self.edits),
             *((manifest, PART_WORDS[each.relationship], each.words) for each in self._shown),
@@ -116,6 +130,12 @@ class Verdict:
         return "\n".join([*lines, *self._marks(), *self._matches()])
 
     @property
+    def _type_words(self) -> str:
+        """The source type in words, with the IPTC's name."""
+        name = self.source_type.rpartition("/")[2]
+        return f"{TYPE_WORDS[name]} ({name})" if name in TYPE_WORDS else self.source_type
+
+    @property
     def _shown(self) -> tuple[Part, ...]:
         """The parts, without those that the citations tell more of."""
         known = PART_WORDS.keys() - ({"inputTo"} if self.citations else set())
@@ -123,8 +143,10 @@ class Verdict:
 
     def _marks(self) -> list[str]:
         if self.watermark:
-            known = "" if self.library else ", which leads to no picture of this library"
-            return [f"Watermark: number {self.watermark.mark}{known}."]
+            known = (
+                "" if self.library else "; no picture that is known here has it, only its maker can tell more"
+            )
+            return [f"Watermark: Emblazon's, number {self.watermark.mark}{known}."]
         if self.unlooked:
             return [] if self.unlooked == NOT_ASKED else [f"Watermark: not looked for: {self.unlooked}."]
         return ["Watermark: none of Emblazon's found; that proves nothing."]

@@ -68,9 +68,23 @@ def holds(data: bytes, media_type: str) -> bool:
 
 
 def pictures_in(folder: Path) -> list[Path]:
-    """The pictures in a folder and its subfolders, by name; hidden files are left out."""
-    found = (each for each in folder.rglob("*") if each.suffix.lower() in SUFFIXES and each.is_file())
-    return sorted(each for each in found if not each.name.startswith("."))
+    """The pictures in a folder and below it, whatever they are called; what is hidden is left out."""
+    return sorted(
+        each
+        for each in folder.rglob("*")
+        if not any(part.startswith(".") for part in each.relative_to(folder).parts)
+        and each.is_file()
+        and (each.suffix.lower() in SUFFIXES or _begins_as_picture(each))
+    )
+
+
+def _begins_as_picture(path: Path) -> bool:
+    """Are its first bytes those of a picture? Saved from a page, many have no ending, or another's."""
+    try:
+        with path.open("rb") as stream:
+            return kind_of(stream.read(4096)) is not None
+    except OSError:
+        return False
 
 
 def _look(path: Path) -> "_Asked | Verdict":
