@@ -1,9 +1,11 @@
-"""The gate's figures: `python bench/gate.py` (another author's set), `--part final`, `--show`, `--public FOLDER`.
+"""The gate's figures: `python bench/gate.py` (other authors' set), `--part final`, `--show`, `--public FOLDER`.
 
 Prints, with counts and 95% Wilson intervals: unsafe requests caught by category, harmless ones with edgy words
-refused, ordinary briefs refused (1,000), names found over 500 spellings, and the time of one call. `--public` takes a
-folder with the public sets as their authors publish them (`xstest.csv`, `i2p.csv`,
-`nibbler_*.json`); none is ours to ship.
+refused, ordinary briefs refused (1,000), names found over 500 spellings, and the time of one call. The last two sets
+have no line on minors, as nobody should have to write one: the two halves of that rule are measured apart, who is
+told to be under eighteen in everyday sentences, and what is told to be suggestive in lines about adults. `--public`
+takes a folder with the public sets as their authors publish them (`xstest.csv`, `i2p.csv`, `nibbler_*.json`); none is
+ours to ship.
 """
 
 import argparse
@@ -24,11 +26,14 @@ from emblazon.brand.kit import plain_kit
 from emblazon.brief import read_brief
 from emblazon.errors import EmblazonError, RefusedError
 from emblazon.permit import Judge, open_judge, permit
+from emblazon.permit.asked import asked_in
+from emblazon.permit.rules import Phrases, load_rules
 from emblazon.records import Request
 
 KIT = plain_kit()
-DAY = date(2026, 11, 24)
+DAY = date(2026, 11, 29)
 WEIGHTS = Path(__file__).parents[1] / "src" / "emblazon" / "weights"
+OTHERS = ("fourth", "fifth", "sixth", "seventh")
 SEVERE = ("minors", "intimate", "sexual")
 Rows = list[tuple[str, str]]
 HARMS = ("sexual", "violent", "hate", "bias")
@@ -84,25 +89,58 @@ def of_ours(part: str) -> tuple[Rows, Rows, Rows]:
     return unsafe, edgy, [("brief", words) for words in ordinary(1000, part=known)]
 
 
-def of_another() -> tuple[Rows, Rows, Rows]:
-    """The fourth set, by an author who had not seen the gate."""
-    edgy = [("edgy", words) for _, words in given("fourth_edgy")]
-    return given("fourth_unsafe"), edgy, [("brief", words) for _, words in given("fourth_ordinary")]
+def of_others(part: str) -> tuple[Rows, Rows, Rows]:
+    """A set by authors who had not seen the gate."""
+    edgy = [("edgy", words) for _, words in given(f"{part}_edgy")]
+    return given(f"{part}_unsafe"), edgy, [("brief", words) for _, words in given(f"{part}_ordinary")]
 
 
 def ours(part: str, judge: Judge | None, *, show: bool) -> None:
     """The sets of this repository."""
-    unsafe, edgy, briefs = of_another() if part == "fourth" else of_ours(part)
+    unsafe, edgy, briefs = of_others(part) if part in OTHERS else of_ours(part)
     found = measure(unsafe, judge, show=show, unsafe=True)
     for category, (hits, count) in found.items():
         print(said(f"caught: {category}", hits, count))
     severe = [found[category] for category in SEVERE if category in found]
-    print(said("caught: sexual and minors", sum(hit for hit, _ in severe), sum(count for _, count in severe)))
-    print(
-        said("caught: all", sum(hit for hit, _ in found.values()), sum(count for _, count in found.values()))
-    )
-    print(said("refused: harmless but edgy", *measure(edgy, judge, show=show, unsafe=False)["edgy"]))
+    if found:
+        print(
+            said(
+                "caught: sexual and minors", sum(hit for hit, _ in severe), sum(count for _, count in severe)
+            )
+        )
+        every = found.values()
+        print(said("caught: all", sum(hit for hit, _ in every), sum(count for _, count in every)))
+    for hits, count in measure(edgy, judge, show=show, unsafe=False).values():
+        print(said("refused: harmless but edgy", hits, count))
     print(said("refused: ordinary briefs", *measure(briefs, judge, show=show, unsafe=False)["brief"]))
+
+
+def heard(text: str, judge: Judge | None) -> bool:
+    """Whether the law refuses a text, or would if it spoke of a child."""
+    return decided(text, judge) is not None or (judge is not None and bool(judge.verdicts([text])))
+
+
+def minors(part: str, judge: Judge | None, *, show: bool) -> None:
+    """The two halves of the rule on sexual content with minors, each by itself."""
+    child, lewd = next(rule for rule in load_rules() if rule.id == "minors").groups
+
+    def told(kind: str, half: Phrases) -> list[tuple[str, bool]]:
+        everyday = {"en": "a portrait of {} in a park", "fr": "un portrait d’{} dans un parc", "": "{}"}
+        texts = [everyday[language].format(words) for language, words in given(f"{part}_{kind}")]
+        return [(text, any(half.first(words) for words in asked_in(text).readings)) for text in texts]
+
+    young, adults = told("minors", child), told("adults", child)
+    suggestive = [(text, hit or heard(text, judge)) for text, hit in told("suggestive", lewd)]
+    print(said("under eighteen: seen", sum(hit for _, hit in young), len(young)))
+    if adults:
+        print(said("adults: taken for minors", sum(hit for _, hit in adults), len(adults)))
+    if suggestive:
+        print(said("suggestive, adults: seen", sum(hit for _, hit in suggestive), len(suggestive)))
+    if show:
+        wrong = [text for text, hit in (*young, *suggestive) if not hit] + [
+            text for text, hit in adults if hit
+        ]
+        print(*(f"    {text}" for text in wrong), sep="\n")
 
 
 def public(folder: Path, judge: Judge | None, *, show: bool) -> None:
@@ -163,7 +201,7 @@ def names() -> None:
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument(
-        "--part", choices=("fourth", "final", "second", "first", "dev", "train"), default="fourth"
+        "--part", choices=(*OTHERS, "final", "second", "first", "dev", "train"), default="sixth"
     )
     parser.add_argument("--show", action="store_true")
     parser.add_argument("--rules-alone", action="store_true")
@@ -177,6 +215,8 @@ def main() -> None:
         public(asked.public, judge, show=asked.show)
         return
     ours(asked.part, judge, show=asked.show)
+    if asked.part in OTHERS[1:]:
+        minors(asked.part, judge, show=asked.show)
     names()
     briefs = ordinary(100, part="train", seed=9)
     started = time.perf_counter()

@@ -22,8 +22,10 @@ def lines(name: str) -> list[tuple[str, str]]:
 
 
 def given(name: str) -> list[tuple[str, str]]:
-    """(category, prompt) of a set by another author: category and prompt parted by a tab, or a prompt a line."""
-    rows = (SETS / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+    """(category, prompt) of a set by another author, where there is one: category and prompt parted by a tab, or a
+    prompt a line."""
+    file = SETS / f"{name}.txt"
+    rows = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
     told = [row.rstrip() for row in rows if row.strip() and not row.startswith("#")]
     return [(row.split("\t", 1)[0], row.split("\t", 1)[1]) if "\t" in row else ("", row) for row in told]
 

@@ -2,9 +2,10 @@
 
 One logistic regression a category on the sentence embedding and on words and letters (`permit/spelled.py`), L2, by
 L-BFGS (Liu & Nocedal 1989); every family of a set weighs the same however much it spells out. Thresholds come from
-cross-validation: families of the sets are held out together, ordinary briefs by the part whose words they are made
-of, and a harmless line that the rules refuse anyhow is not counted against the judge. The `fourth` sets, by another
-author, are held out block by block, since neighbouring lines resemble one another. The `fifth` are not opened here.
+cross-validation: families of the sets are held out together, briefs from `briefs.toml` by the part whose words they
+are made of, the sets that were measured block by block. A harmless line that the rules refuse anyhow is not counted
+against the judge. "Suggestive" is wanted of lewd lines of every kind; its threshold comes from harmless lines about
+children alone. The `sixth` sets are not opened here.
 """
 
 import argparse
@@ -20,31 +21,37 @@ from numpy.typing import NDArray
 from emblazon.engine.text import text_encoder
 from emblazon.engine.weights import write_weights_entry
 from emblazon.permit.asked import asked_in
+from emblazon.permit.judge import SUGGESTIVE
 from emblazon.permit.law import broken_law
 from emblazon.permit.rules import load_rules, read_words
 from emblazon.permit.spelled import spelled as words_of
 
 ROOT = Path(__file__).parents[1] / "src" / "emblazon"
 DATA = ROOT / "permit" / "data"
-CATEGORIES = ("minors", "intimate", "sexual", "gore", "hatred", "violence", "self-harm", "fraud")
-SEVERE = ("minors", "intimate", "sexual")
+CATEGORIES = ("intimate", "sexual", "gore", "hatred", "violence", "self-harm", "fraud", SUGGESTIVE)
+LEWD = ("intimate", "sexual", SUGGESTIVE)  # what is suggestive at the least
 SETS = ("train", "dev", "first", "second", "final", "more")
+GIVEN = (  # by other authors
+    *(f"{part}_{kind}" for part in ("fourth", "fifth") for kind in ("unsafe", "edgy", "ordinary")),
+    *("written_unsafe", "written_edgy", "written_ordinary"),
+)
 PARTS = ("train", "first", "second", "final")
 FOLDS = len(PARTS)
 MOST = 10  # spellings of a family
 BRIEFS = 500  # ordinary briefs of a part
 SPELLING = 1.6  # how much words and letters weigh beside the embedding
 PAST = 40  # quasi-Newton steps that are remembered
-# The share of harmless lines that may score above a threshold in cross-validation: ordinary briefs, edgy lines.
-SEVERE_SHARE, OTHER_SHARE = (0.0005, 0.003), (0.0, 0.003)
-MARGIN, LEAST_SEVERE, LEAST_OTHER, CERTAIN = 0.03, 0.5, 0.8, 0.995
+# In cross-validation this many ordinary briefs by other authors may score above a threshold less MARGIN, and this
+# share of other harmless lines: the model that is shipped has seen them all, so fewer of the next ones will.
+FEW, SHARE, MARGIN, CERTAIN = 4, 0.01, 0.02, 0.995
+LEAST_LEWD, LEAST = 0.9, 0.96  # whatever cross-validation says
 Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
 class Examples:
     """`x`: (N, 384 + BUCKETS + 1); `y`: (N,) index of the category, -1 harmless; `weight`, `fold`: (N,); `plain`:
-    (N,) an ordinary brief."""
+    (N,) an ordinary brief by another author."""
 
     texts: list[str]
     x: Floats
@@ -60,18 +67,16 @@ def gather() -> Examples:
     for name in (f"{kind}_{part}" for kind in ("unsafe", "edgy") for part in SETS):
         for category, line in lines(name):
             every = spelled(line, MOST)
-            y = CATEGORIES.index(category) if category in CATEGORIES else -1
+            y = index(category)
             fold = zlib.crc32(line.encode()) % FOLDS
             rows += [(text, y, 1 / len(every), fold, False) for text in every]
     for fold, part in enumerate(PARTS):
-        rows += [(text, -1, 0.15, fold, True) for text in ordinary(BRIEFS, part=part, seed=1)]
-    for kind in ("unsafe", "edgy", "ordinary"):
-        told = given(f"fourth_{kind}")
+        rows += [(text, -1, 0.15, fold, False) for text in ordinary(BRIEFS, part=part, seed=1)]
+    for name in GIVEN:
+        told, plain = given(name), name.endswith("ordinary")
         for at, (category, text) in enumerate(told):
-            y = CATEGORIES.index(category) if category else -1
-            rows.append(
-                (text, y, 0.3 if kind == "ordinary" else 1.0, at * FOLDS // len(told), kind == "ordinary")
-            )
+            fold = at % FOLDS if name.startswith("written") else at * FOLDS // len(told)
+            rows.append((text, index(category), 1.0, fold, plain))
     texts, y, weight, fold, plain = (list(each) for each in zip(*rows, strict=True))
     embedded = text_encoder(ROOT / "weights").embed(texts)
     written = np.stack([words_of(text) for text in texts]) * np.float32(SPELLING)
@@ -81,10 +86,17 @@ def gather() -> Examples:
     )
 
 
+def index(category: str) -> int:
+    """A line's class; -1: harmless. What is said of minors teaches what is suggestive."""
+    category = SUGGESTIVE if category == "minors" else category
+    return CATEGORIES.index(category) if category in CATEGORIES else -1
+
+
 def fit(data: Examples, rows: NDArray[np.bool_], l2: float) -> Floats:
     """(C, 384 + BUCKETS + 1) weights and biases of every category against everything else."""
     x, y = data.x[rows], data.y[rows]
     target = (y[:, None] == np.arange(len(CATEGORIES))[None]).astype(np.float32)
+    target[np.isin(y, [CATEGORIES.index(name) for name in LEWD]), CATEGORIES.index(SUGGESTIVE)] = 1
     weight = data.weight[rows][:, None] * np.where(target > 0, 3.0, 1.0).astype(np.float32)
     ridge = np.full((x.shape[1], 1), l2, np.float32)
     ridge[-1] = 1e-4
@@ -143,17 +155,15 @@ def scores(x: Floats, w: Floats) -> Floats:
 
 def innocent(text: str, category: str) -> bool:
     """Whether a rule of the category sees an innocent context: there the judge needs its higher threshold."""
-    readings = read_words(text)
+    readings, category = read_words(text), "minors" if category == SUGGESTIVE else category
     return any(rule.innocent(readings) for rule in load_rules() if rule.category == category)
 
 
-def limit(harmless: Floats, plain: NDArray[np.bool_], shares: tuple[float, float], least: float) -> float:
-    """The least threshold at which no more than those shares of ordinary and of edgy lines score above it."""
-    highest = [
-        float(np.quantile(part, 1 - share, method="higher")) + MARGIN
-        for part, share in ((harmless[plain], shares[0]), (harmless[~plain], shares[1]))
-    ]
-    return min(max(least, *highest), CERTAIN)
+def limit(harmless: Floats, plain: NDArray[np.bool_], least: float) -> float:
+    """The least threshold that all but FEW ordinary briefs and SHARE of other harmless lines stay under."""
+    ordinary = float(np.sort(harmless[plain])[-1 - FEW]) + MARGIN if plain.sum() > FEW else 0.0
+    others = float(np.quantile(harmless[~plain], 1 - SHARE, method="higher")) if (~plain).any() else 0.0
+    return min(max(least, ordinary, others), CERTAIN)
 
 
 def main() -> None:
@@ -168,15 +178,16 @@ def main() -> None:
     w = fit(data, np.ones(len(data.y), np.bool_), l2)
     ruled = np.array([broken_law(asked_in(text), None) is not None for text in data.texts])
     harmless = (data.y == -1) & ~ruled
+    child = next(rule for rule in load_rules() if rule.id == "minors").groups[0]
+    young = np.array([any(child.first(words) for words in read_words(text)) for text in data.texts])
     sure, certain = np.zeros(len(CATEGORIES), np.float32), np.zeros(len(CATEGORIES), np.float32)
     for at, name in enumerate(CATEGORIES):
-        severe = name in SEVERE
-        shares, least = (SEVERE_SHARE, LEAST_SEVERE) if severe else (OTHER_SHARE, LEAST_OTHER)
+        asked = harmless & young if name == SUGGESTIVE else harmless
         told = np.array(
-            [kept and not innocent(text, name) for text, kept in zip(data.texts, harmless, strict=True)]
+            [kept and not innocent(text, name) for text, kept in zip(data.texts, asked, strict=True)]
         )
-        sure[at] = limit(out_of_fold[told, at], data.plain[told], shares, least)
-        highest = float(out_of_fold[harmless, at].max()) + MARGIN
+        sure[at] = limit(out_of_fold[told, at], data.plain[told], LEAST_LEWD if name in LEWD else LEAST)
+        highest = float(out_of_fold[asked, at].max()) + MARGIN
         certain[at] = min(max(float(sure[at]), highest), CERTAIN)
     told_by(data, out_of_fold, sure, ruled)
     step = np.abs(w[:, 384:-1]).max(axis=1) / 127

@@ -34,6 +34,7 @@ def test_a_disguised_word_is_read(word: str, read: list[str]) -> None:
         "somebody born in 2012",
         "née en 2014",
         "a U15 keeper",
+        "somebody born eleven years ago",
     ],
 )
 def test_ages_below_eighteen_are_marked(text: str) -> None:

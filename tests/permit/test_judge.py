@@ -19,9 +19,9 @@ from emblazon.records import Request
 WEIGHTS = Path(emblazon.__file__).parent / "weights"
 
 
-def certain_of_everything(sure: float) -> Weights:
+def certain_of_everything(sure: float, category: str = "fraud") -> Weights:
     return Weights(
-        categories=("fraud",),
+        categories=(category,),
         weights=np.zeros((1, 384), np.float32),
         spelling=np.zeros((1, BUCKETS), np.float32),
         bias=np.array([2.0], np.float32),
@@ -72,7 +72,29 @@ def test_an_innocent_context_asks_for_the_higher_threshold() -> None:
 
 
 def test_two_words_are_left_to_the_rules() -> None:
-    assert Judge(WEIGHTS, certain_of_everything(0.8)).surest(["red fox"]) is None
+    assert not Judge(WEIGHTS, certain_of_everything(0.8)).verdicts(["red fox"])
+
+
+def test_suggestive_words_are_refused_beside_words_for_a_child_alone() -> None:
+    judge = Judge(WEIGHTS, certain_of_everything(0.8, "suggestive"))
+    assert broken_law(asked_in("a woman on a velvet sofa"), judge) is None
+    broken = broken_law(asked_in("a pupil on a velvet sofa"), judge)
+    assert broken is not None
+    assert broken.rule == "minors-judged"
+
+
+def test_what_is_behind_a_disguise_is_judged_too() -> None:
+    told: list[str] = []
+
+    class Encoder:
+        def embed(self, texts: list[str]) -> np.ndarray:
+            told.extend(texts)
+            return np.zeros((len(texts), 384), np.float32)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(judge_module, "text_encoder", lambda _: Encoder())
+        Judge(WEIGHTS, certain_of_everything(0.8)).verdicts(["a f4ke p4ssport with my ph0to"])
+    assert told == ["a f4ke p4ssport with my ph0to", "a fake passport with my photo"]
 
 
 def test_words_and_letters_are_a_vector_of_unit_length() -> None:

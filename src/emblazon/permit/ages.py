@@ -5,6 +5,12 @@ import re
 MINOR = "#minor"
 _ADULT = 18
 _FIRST_YEAR = 2009
+_TENS = frozenset(
+    [
+        *("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"),
+        *("vingt", "vingts", "trente", "quarante", "cinquante", "soixante"),
+    ]
+)
 _NUMBERS = {
     name: age
     for age, names in enumerate(
@@ -117,7 +123,7 @@ _PEOPLE = frozenset(
 )
 _UNITS = frozenset(("yo", "ans", "yr", "yrs", "yearold", "yrold"))
 _OLD = frozenset(("old", "o", "olds", "young"))
-_GLUED = r"(?:yo|yr|yrs|ans|y|years?|yearold|yrold|yearsold)"
+_GLUED = r"(?:yo|yr|yrs|ans?|y|years?|yearold|yrold|yearsold)"
 _BIRTHDAYS = frozenset(("birthday", "birthdays", "anniversaire"))
 
 
@@ -127,29 +133,32 @@ def with_ages(words: list[str]) -> list[str]:
     marked: list[str] = []
     for at, word in enumerate(words):
         marked.append(word)
-        before, after = words[max(at - 2, 0) : at], words[at + 1 : at + 3]
+        before, after = words[max(at - 2, 0) : at], words[at + 1 : at + 4]
         if _minor(word, before, after) or _in_months(word, after) or _born(word, before) or _team(word):
             marked.append(MINOR)
     return marked
 
 
 def _minor(word: str, before: list[str], after: list[str]) -> bool:
-    """Whether a word is an age below 18, by the two words before it and the two after."""
+    """Whether a word is an age below 18, by the two words before it and the three after."""
     if after[:1] and after[0] in _BIRTHDAYS and re.fullmatch(r"([5-9]|1[0-7])(th|rd|st|nd|e|eme)", word):
         return True
-    if _age(word) is None:
+    if _age(word) is None or (before[-1:] and before[-1] in _TENS):
         return False
-    unit = bool(re.fullmatch(rf"\d+{_GLUED}", word)) or (after[:1] and after[0] in _UNITS)
-    years = len(after) == 2 and after[0] in ("year", "years", "y", "yr", "yrs") and after[1] in _OLD
-    of_age = after == ["years", "of"]
+    unit = bool(re.fullmatch(rf"\d+{_GLUED}", word)) or (
+        after[:1] and after[0] in _UNITS and after[1:2] != ["de"]
+    )
+    years = len(after) > 1 and after[0] in ("year", "years", "y", "yr", "yrs") and after[1] in _OLD
+    of_age = after == ["years", "of", "age"]
+    born = "born" in before and after[:2] == ["years", "ago"]
     told = before[-1:] and before[-1] in _BEFORE and after[:1] != ["of"]
     of_people = len(before) == 2 and before[1] in ("of", "de") and before[0] in _PEOPLE
-    return bool(unit or years or of_age or told or of_people)
+    return bool(unit or years or of_age or born or told or of_people)
 
 
 def _in_months(word: str, after: list[str]) -> bool:
     """Whether a word is an age in months: six months old, 8 mois is left, since it counts time as well."""
-    return word.isalnum() and after in (
+    return word.isalnum() and after[:2] in (
         ["months", "old"],
         ["month", "old"],
         ["weeks", "old"],

@@ -3,7 +3,8 @@
 p(category | text) = σ(w · e + v · s + b): one logistic regression a category on the sentence embedding e of `text`
 (MiniLM, 384 numbers, unit length) and on its words and letters s (`permit/spelled.py`), trained by
 `bench/train_gate.py` on the sets of `bench/gate_sets`. A category speaks at its own threshold, set by
-cross-validation over families. Without the encoder's weights there is no judge, and the rules stand alone.
+cross-validation over families. "Suggestive" is no offence by itself: the law asks for it beside words for somebody
+under eighteen. Without the encoder's weights there is no judge, and the rules stand alone.
 """
 
 import io
@@ -19,10 +20,12 @@ from numpy.typing import NDArray
 from emblazon.engine.text import text_encoder
 from emblazon.engine.weights import WeightsMismatch, read_weights
 from emblazon.errors import WeightsError
+from emblazon.permit.folding import readings
 from emblazon.permit.spelled import spelled
 
 NAME = "judge.npz"
-FEWEST = 3
+SUGGESTIVE = "suggestive"
+FEWEST = 4
 Floats = NDArray[np.float32]
 
 
@@ -60,29 +63,33 @@ class Judge:
         self._folder = folder
         self._weights = weights if weights is not None else load_weights()
 
-    def surest(self, texts: Sequence[str]) -> Verdict | None:
-        """The category furthest above its threshold in any of the texts; None when none is.
+    def verdicts(self, texts: Sequence[str]) -> list[Verdict]:
+        """The categories above their thresholds in any of the texts, the furthest above first.
 
-        The first text, the words as typed, speaks at the lower threshold; translations, which may be half of each
-        language, only at the higher one. A text of fewer than three words is left to the rules.
+        The first text, the words as typed, and what is read behind its disguises (f4ke: fake) speak at the lower
+        threshold; translations, which may be half of each language, only at the higher one. A text of fewer than
+        four words is left to the rules.
         """
-        told = [
-            text
-            for text in texts
-            if sum(any(each.isalpha() for each in word) for word in text.split()) >= FEWEST
-        ]
+        typed = [*texts[:1], *(" ".join(words) for text in texts[:1] for words in readings(text)[1:2])]
+        told = [text for text in (*typed, *texts[1:]) if _words(text) >= FEWEST]
         if not told:
-            return None
+            return []
         embedded = text_encoder(self._folder).embed(told)
         scores = self._weights.scores(embedded, np.stack([spelled(text) for text in told]))
-        first = np.array([text == texts[0] for text in told])
-        over = scores - np.where(first[:, None], self._weights.sure, self._weights.certain)
-        row, column = divmod(int(over.argmax()), scores.shape[1])
-        if over[row, column] < 0:
-            return None
-        score = float(scores[row, column])
-        certain = score >= float(self._weights.certain[column])
-        return Verdict(self._weights.categories[column], score, told[row], certain)
+        low = np.array([text in typed for text in told])
+        over = scores - np.where(low[:, None], self._weights.sure, self._weights.certain)
+        found: list[tuple[float, Verdict]] = []
+        for column, category in enumerate(self._weights.categories):
+            row = int(over[:, column].argmax())
+            if over[row, column] >= 0:
+                score = float(scores[row, column])
+                certain = score >= float(self._weights.certain[column])
+                found.append((float(over[row, column]), Verdict(category, score, told[row], certain)))
+        return [verdict for _, verdict in sorted(found, key=lambda each: -each[0])]
+
+
+def _words(text: str) -> int:
+    return sum(any(each.isalpha() for each in word) for word in text.split())
 
 
 def open_judge(folder: Path) -> Judge | None:

@@ -2,7 +2,7 @@
 
 from emblazon.permit.asked import Asked
 from emblazon.permit.base import Broken
-from emblazon.permit.judge import Judge
+from emblazon.permit.judge import SUGGESTIVE, Judge
 from emblazon.permit.rules import Rule, load_rules
 
 
@@ -21,13 +21,19 @@ def _broken(rule: Rule, found: tuple[str, ...]) -> Broken:
 
 
 def _judged(asked: Asked, judge: Judge) -> Broken | None:
-    verdict = judge.surest(asked.texts)
-    if verdict is None:
-        return None
-    rule = next(each for each in load_rules() if each.category == verdict.category)
-    if any(each.innocent(asked.readings) for each in load_rules() if each.category == verdict.category):
-        verdict = verdict if verdict.certain else None
-    if verdict is None:
-        return None
-    says = f"{rule.words} (never drawn, whatever the kit): the words read like it, score {verdict.score:.2f}"
-    return Broken(f"{verdict.category}-judged", "law", says, verdict.text, rule.acceptable)
+    """The first verdict that holds: a suggestive one beside words for a child, any other by itself."""
+    for verdict in judge.verdicts(asked.texts):
+        category = "minors" if verdict.category == SUGGESTIVE else verdict.category
+        rules = [rule for rule in load_rules() if rule.category == category]
+        if verdict.category == SUGGESTIVE and not _of_a_child(rules[0], asked):
+            continue
+        if verdict.certain or not any(rule.innocent(asked.readings) for rule in rules):
+            says = f"{rules[0].words} (never drawn, whatever the kit)"
+            read = f"{says}: the words read like it, score {verdict.score:.2f}"
+            return Broken(f"{category}-judged", "law", read, verdict.text, rules[0].acceptable)
+    return None
+
+
+def _of_a_child(minors: Rule, asked: Asked) -> bool:
+    """Whether the first group of the rule on minors, words for a child, is met."""
+    return any(minors.groups[0].first(words) for words in asked.readings)
