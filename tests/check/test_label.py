@@ -1,5 +1,6 @@
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from check_evidence import proper, with_pixels
 from typeset_pictures import FOAM, northwind, sheet, typeset
@@ -113,3 +114,10 @@ def test_a_label_across_two_grounds_is_measured_on_the_worse() -> None:
     half[:, 200:, :3] = FOAM
     page, box = typeset(half, "Drawn with AI", (140, 40), px=20, ink=(255, 255, 255))
     assert contrast_in(page, box) < 1.5
+
+
+def test_a_plate_on_a_transparent_picture_is_the_ground_of_its_words() -> None:
+    pixels = np.zeros((60, 120, 4), np.uint8)
+    pixels[15:45, 20:100] = (240, 246, 246, 255)
+    pixels[25:35, 30:90:6] = pixels[25:35, 31:90:6] = (11, 42, 74, 255)
+    assert contrast_in(pixels, (10, 5, 110, 55)) > 10

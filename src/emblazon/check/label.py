@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from emblazon.brand.colour import luminance
 from emblazon.check.base import Check, Evidence
@@ -154,6 +155,7 @@ def contrast_in(pixels: Pixels, box: Box) -> float:
     left, top, right, bottom = box
     room = max(2, round(0.15 * (bottom - top)))
     part = pixels[max(0, top - room) : bottom + room, max(0, left - room) : right + room].astype(np.int16)
+    part = _without_clear_rim(part)
     solid, part = part[..., 3] == 255, part[..., :3]
     edge = np.zeros_like(solid)
     edge[[0, -1]] = edge[:, [0, -1]] = True
@@ -169,6 +171,12 @@ def contrast_in(pixels: Pixels, box: Box) -> float:
     others = luminance(ground.astype(np.float64))
     ratios = (np.maximum(own, others) + 0.05) / (np.minimum(own, others) + 0.05)
     return float(np.quantile(ratios, 0.05))
+
+
+def _without_clear_rim(part: NDArray[np.int16]) -> NDArray[np.int16]:
+    """(H, W, 4) cut to what lets nothing through, such as a plate on a transparent picture."""
+    rows, columns = np.nonzero(part[..., 3] == 255)
+    return part[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1] if rows.size else part
 
 
 CHECK = Check(
