@@ -118,6 +118,14 @@ def test_folders_give_their_pictures_and_hidden_ones_stay_hidden(tmp_path: Path)
         pictures_in([tmp_path / "empty"])
 
 
+def test_the_contact_sheet_of_a_run_is_no_picture_to_publish(tmp_path: Path) -> None:
+    for name in ("a-fox-1.png", "board.png", "run.json"):
+        (tmp_path / name).touch()
+    assert pictures_in([tmp_path]) == [tmp_path / "a-fox-1.png"]
+    (tmp_path / "run.json").unlink()
+    assert len(pictures_in([tmp_path])) == 2
+
+
 def test_watching_waits_until_a_file_has_stopped_growing(tmp_path: Path) -> None:
     watched = changes(tmp_path, pause=lambda: None)
     first = a_picture(tmp_path, "a.png")

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from emblazon import __version__
 from emblazon.board.checked import Checked, Checking, preview
+from emblazon.board.record import RECORD, SHEET
 from emblazon.bounded import Reading, read_all
 from emblazon.brand.kit import Kit
 from emblazon.check import Asked, Collection, Evidence, as_picture, check
@@ -148,7 +149,8 @@ def _picture(reading: Reading, kit: Kit, held_to: Format | None) -> Picture:
 
 
 def pictures_in(paths: Sequence[Path]) -> list[Path]:
-    """The files themselves, and every picture in the folders among them, by name; hidden files are left out.
+    """The files themselves, and every picture in the folders among them, by name. Left out there: hidden files, and
+    the contact sheet of a run, which is no picture to publish.
 
     Raises InputError for a folder without a picture.
     """
@@ -209,7 +211,8 @@ def _stamp(path: Path) -> tuple[int, int]:
 
 
 def _is_picture(path: Path, *, below: Path) -> bool:
-    return path.suffix.lower() in SUFFIXES and _is_shown(path, below=below)
+    sheet = path.name == SHEET and (path.parent / RECORD).exists()
+    return path.suffix.lower() in SUFFIXES and not sheet and _is_shown(path, below=below)
 
 
 def _is_shown(path: Path, *, below: Path) -> bool:

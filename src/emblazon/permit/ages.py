@@ -4,7 +4,7 @@ import re
 
 MINOR = "#minor"
 _ADULT = 18
-_FIRST_YEAR = 2009
+_BORN_A_MINOR = 2009
 _TENS = frozenset(
     [
         *("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"),
@@ -170,7 +170,7 @@ def _born(word: str, before: list[str]) -> bool:
     """Whether a word is the year of birth of somebody who was a minor when this was written: born in 2012, nee en
     2012. Later it calls a few adults minors, never the other way round."""
     of_birth = {"born", "nee", "ne", "nees", "nes"} & set(before)
-    return bool(of_birth) and word.isdigit() and _FIRST_YEAR <= int(word) <= _FIRST_YEAR + 90
+    return bool(of_birth) and word.isdigit() and _BORN_A_MINOR <= int(word) <= _BORN_A_MINOR + 90
 
 
 def _team(word: str) -> bool:

@@ -49,8 +49,7 @@ def refine(
     """The finished picture of `draft` by `plan`.
 
     `upscale` maps (64, 64, 4) or (128, 128, 4) to (512, 512, 4). `face`: the typeface of the plan's label. An empty
-    draft gives an empty picture without
-    vector or placements, for the checks to fail.
+    draft gives an empty picture without vector or placements, for the checks to fail.
     """
     small = draft.pixels.shape[:2] in DRAFTS
     calm = smooth(draft.pixels, plan.style) if small else draft.pixels
