@@ -5,7 +5,9 @@ L-BFGS (Liu & Nocedal 1989); every family of a set weighs the same however much 
 cross-validation: families of the sets are held out together, briefs from `briefs.toml` by the part whose words they
 are made of, the sets that were measured block by block. A harmless line that the rules refuse anyhow is not counted
 against the judge. "Suggestive" is wanted of lewd lines of every kind; its threshold comes from harmless lines about
-children alone. The `sixth` sets are not opened here.
+children alone. Beside the categories one regression tells whatever is unsafe. What is shipped for a category is the
+mean of its own and that one (of a sexual category: and the suggestive one), since two that agree are surer than one;
+the mean of linear scores is linear. The `eighth` sets are not opened here.
 """
 
 import argparse
@@ -32,7 +34,11 @@ CATEGORIES = ("intimate", "sexual", "gore", "hatred", "violence", "self-harm", "
 LEWD = ("intimate", "sexual", SUGGESTIVE)  # what is suggestive at the least
 SETS = ("train", "dev", "first", "second", "final", "more")
 GIVEN = (  # by other authors
-    *(f"{part}_{kind}" for part in ("fourth", "fifth") for kind in ("unsafe", "edgy", "ordinary")),
+    *(
+        f"{part}_{kind}"
+        for part in ("fourth", "fifth", "sixth", "seventh")
+        for kind in ("unsafe", "edgy", "ordinary")
+    ),
     *("written_unsafe", "written_edgy", "written_ordinary"),
 )
 PARTS = ("train", "first", "second", "final")
@@ -44,7 +50,7 @@ PAST = 40  # quasi-Newton steps that are remembered
 # In cross-validation this many ordinary briefs by other authors may score above a threshold less MARGIN, and this
 # share of other harmless lines: the model that is shipped has seen them all, so fewer of the next ones will.
 FEW, SHARE, MARGIN, CERTAIN = 4, 0.01, 0.02, 0.995
-LEAST_LEWD, LEAST = 0.9, 0.96  # whatever cross-validation says
+LEAST_LEWD, LEAST = 0.75, 0.9  # whatever cross-validation says
 Floats = NDArray[np.float32]
 
 
@@ -93,10 +99,11 @@ def index(category: str) -> int:
 
 
 def fit(data: Examples, rows: NDArray[np.bool_], l2: float) -> Floats:
-    """(C, 384 + BUCKETS + 1) weights and biases of every category against everything else."""
+    """(C, 384 + BUCKETS + 1) weights and biases of every category against everything else, mixed."""
     x, y = data.x[rows], data.y[rows]
     target = (y[:, None] == np.arange(len(CATEGORIES))[None]).astype(np.float32)
     target[np.isin(y, [CATEGORIES.index(name) for name in LEWD]), CATEGORIES.index(SUGGESTIVE)] = 1
+    target = np.hstack([target, (y[:, None] >= 0).astype(np.float32)])
     weight = data.weight[rows][:, None] * np.where(target > 0, 3.0, 1.0).astype(np.float32)
     ridge = np.full((x.shape[1], 1), l2, np.float32)
     ridge[-1] = 1e-4
@@ -111,7 +118,22 @@ def fit(data: Examples, rows: NDArray[np.bool_], l2: float) -> Floats:
         gradient = x.T @ (weight * (p - target)) + ridge * w
         return value + float((ridge * w * w).sum()) / 2, gradient.ravel()
 
-    return descend(loss, np.zeros(x.shape[1] * len(CATEGORIES), np.float32)).reshape(x.shape[1], -1).T
+    found = descend(loss, np.zeros(x.shape[1] * target.shape[1], np.float32)).reshape(x.shape[1], -1).T
+    return mixed() @ found
+
+
+def mixed() -> Floats:
+    """(C, C + 1): how much of each regression, the last of which tells whatever is unsafe, is in a category's."""
+    own = len(CATEGORIES)
+    parts = np.zeros((own, own + 1), np.float32)
+    for at, name in enumerate(CATEGORIES):
+        if name == SUGGESTIVE:
+            parts[at, at] = 1
+        elif name in LEWD:
+            parts[at, [at, CATEGORIES.index(SUGGESTIVE), own]] = 1 / 3
+        else:
+            parts[at, at], parts[at, own] = 2 / 3, 1 / 3
+    return parts
 
 
 def descend(
@@ -168,7 +190,7 @@ def limit(harmless: Floats, plain: NDArray[np.bool_], least: float) -> float:
 
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("--l2", type=float, default=0.02)
+    parser.add_argument("--l2", type=float, default=0.06)
     l2 = parser.parse_args().l2
     data = gather()
     out_of_fold = np.zeros((len(data.y), len(CATEGORIES)), np.float32)
@@ -214,8 +236,9 @@ def told_by(data: Examples, found: Floats, sure: Floats, ruled: NDArray[np.bool_
         alone = np.average(over[own].any(axis=1), weights=data.weight[own])
         both = np.average(over[own].any(axis=1) | ruled[own], weights=data.weight[own])
         print(f"{name:10} sure {sure[at]:.2f}: the judge alone {alone:.3f}, the rules as well {both:.3f}")
+    refuses = np.array([name != SUGGESTIVE for name in CATEGORIES])
     for name, rows in (("ordinary", data.plain), ("edgy", (data.y == -1) & ~data.plain)):
-        wrong = over[rows].any(axis=1)
+        wrong = over[rows][:, refuses].any(axis=1)
         print(
             f"{name:10} refused by the judge {wrong.mean():.4f}, by either {(wrong | ruled[rows]).mean():.4f}"
         )

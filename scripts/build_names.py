@@ -49,7 +49,7 @@ def main() -> None:
     people |= {word for word, sign in _signs().items() if sign == "~"}
     rows = [*_house(words | people), *_others(packages, words | people)]
     lines = list(_lines(rows))
-    ordinary = sorted(_ordinary(lines, words, people))
+    ordinary = sorted(set(_ordinary(lines, words, people)))
     text = "\n".join(lines) + "\n\n" + "\n".join(ordinary)
     OUT.parent.mkdir(exist_ok=True)
     OUT.write_bytes(gzip.compress(text.encode(), 9, mtime=0))
@@ -219,12 +219,16 @@ def _lines(rows: Iterable[Row]) -> Iterator[str]:
 
 
 def _ordinary(lines: list[str], words: set[str], people: set[str]) -> Iterator[str]:
-    """The words that look like a misspelt name, and the pairs that give one when run together."""
+    """The words that look like a misspelt name or are one run together ("lining": Li-Ning), and the pairs that give
+    one when run together."""
     index = Index(lines, frozenset())
+    forms = {form[1:] for line in lines for form in line.split("\t")[4].split("|")}
+    told = {word for word, sign in _signs().items() if sign == "="}
+    yield from (words - told) & {form.replace(" ", "") for form in forms if " " in form}
     for word in words:
         if word.isalpha() and index.read(word):
             yield word
-    lone = {form[1:] for line in lines for form in line.split("\t")[4].split("|") if " " not in form}
+    lone = {form for form in forms if " " not in form}
     yield from (name for name in people - words if lone.intersection(index.read(name)))
     for joined in index.runs_together():
         for cut in range(1, len(joined)):

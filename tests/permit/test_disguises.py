@@ -3,7 +3,11 @@ import pytest
 from emblazon.permit.disguises import disguises
 from emblazon.permit.rules import read_words
 
-TABLE = disguises(frozenset({"naked", "nude", "undressed"}), frozenset({"girl", "pics"}))
+TABLE = disguises(
+    frozenset({"naked", "nude", "undressed", "erotic"}),
+    frozenset({"exotic", "nakeds"}),
+    frozenset({"girl", "pics"}),
+)
 
 
 @pytest.mark.parametrize(
@@ -12,6 +16,11 @@ TABLE = disguises(frozenset({"naked", "nude", "undressed"}), frozenset({"girl", 
         ("edun", ["nude"]),
         ("nkaed", ["naked"]),
         ("undresed", ["undressed"]),
+        ("undresssed", ["undressed"]),
+        ("erotik", ["erotic"]),
+        ("exotic", []),
+        ("drotic", []),
+        ("nudd", []),
         ("nudegirl", ["nude", "girl"]),
         ("girlnude", ["girl", "nude"]),
         ("baked", []),

@@ -125,16 +125,23 @@ _UNITS = frozenset(("yo", "ans", "yr", "yrs", "yearold", "yrold"))
 _OLD = frozenset(("old", "o", "olds", "young"))
 _GLUED = r"(?:yo|yr|yrs|ans?|y|years?|yearold|yrold|yearsold)"
 _BIRTHDAYS = frozenset(("birthday", "birthdays", "anniversaire"))
+_UNDER = frozenset(("under", "unders", "sub", "moins"))
+_PARTS_OF_A_LIFE = frozenset(("month", "months", "week", "weeks", "day", "days"))
 
 
 def with_ages(words: list[str]) -> list[str]:
     """The words, with `#minor` beside every age below 18: 14 year old, 14yo, fourteen ans, "a girl, 14",
-    "a boy of nine", "her 13th birthday", "six months old", "born in 2012", "u15"."""
+    "a boy of nine", "her 13th birthday", "six months old", "born in 2012", "u15", "under nines"."""
     marked: list[str] = []
     for at, word in enumerate(words):
         marked.append(word)
         before, after = words[max(at - 2, 0) : at], words[at + 1 : at + 4]
-        if _minor(word, before, after) or _in_months(word, after) or _born(word, before) or _team(word):
+        if (
+            _minor(word, before, after)
+            or _in_months(word, after)
+            or _born(word, before)
+            or _team(word, before)
+        ):
             marked.append(MINOR)
     return marked
 
@@ -153,17 +160,15 @@ def _minor(word: str, before: list[str], after: list[str]) -> bool:
     born = "born" in before and after[:2] == ["years", "ago"]
     told = before[-1:] and before[-1] in _BEFORE and after[:1] != ["of"]
     of_people = len(before) == 2 and before[1] in ("of", "de") and before[0] in _PEOPLE
-    return bool(unit or years or of_age or born or told or of_people)
+    not_yet = before in (["not", "yet"], ["going", "on"], ["not", "quite"])
+    halves = after == ["and", "a", "half"] or after[:2] == ["et", "demi"]
+    return bool(unit or years or of_age or born or told or of_people or not_yet or halves)
 
 
 def _in_months(word: str, after: list[str]) -> bool:
-    """Whether a word is an age in months: six months old, 8 mois is left, since it counts time as well."""
-    return word.isalnum() and after[:2] in (
-        ["months", "old"],
-        ["month", "old"],
-        ["weeks", "old"],
-        ["week", "old"],
-    )
+    """Whether a word is an age in months, weeks or days: six months old; 8 mois is left, since it counts time as
+    well."""
+    return word.isalnum() and after[:1] != [] and after[0] in _PARTS_OF_A_LIFE and after[1:2] == ["old"]
 
 
 def _born(word: str, before: list[str]) -> bool:
@@ -173,9 +178,16 @@ def _born(word: str, before: list[str]) -> bool:
     return bool(of_birth) and word.isdigit() and _BORN_A_MINOR <= int(word) <= _BORN_A_MINOR + 90
 
 
-def _team(word: str) -> bool:
-    """Whether a word is the class of a youth team: u15."""
-    return re.fullmatch(r"u(?:[6-9]|1[0-8])", word) is not None
+def _team(word: str, before: list[str]) -> bool:
+    """Whether a word is the class of a youth team: u15, u15s, under 13s, under nines."""
+    if re.fullmatch(r"u(?:[6-9]|1[0-8])s?", word):
+        return True
+    return before[-1:] != [] and before[-1] in _UNDER and _class(word.removesuffix("s"))
+
+
+def _class(word: str) -> bool:
+    age = int(word) if word.isdigit() else _NUMBERS.get(word)
+    return age is not None and 3 <= age < _ADULT
 
 
 def _age(word: str) -> int | None:

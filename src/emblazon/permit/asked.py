@@ -47,7 +47,7 @@ def asked_by(brief: Brief, added: tuple[str, ...] = ()) -> Asked:
     """The texts of a brief, and with each of the words that a people policy adds to it."""
     told = tuple(f"{without_exclusions(brief.words, brief.exclusions)}, {each}" for each in added)
     whole = ", ".join((brief.words, *added))
-    return Asked((*_texts(brief), *told), whole, brief.lettering, brief.people)
+    return Asked((*_texts(brief), *told), whole, brief.lettering, brief.people or brief.trade)
 
 
 def asked_in(words: str) -> Asked:

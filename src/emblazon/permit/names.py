@@ -196,7 +196,7 @@ def _glued(words: list[_Word], index: Index) -> Iterator[_Match]:
     for word in words:
         for reading in word.exact:
             for form in index.glued(reading):
-                if len(form.words) > 1:
+                if len(form.words) > 1 and reading not in index.ordinary:
                     yield _Match(word.start, word.end, form, True)
             if _SHORTEST_GLUED_TYPO <= len(reading) <= _LONGEST and reading not in index.ordinary:
                 yield from _halves(word, reading, index)

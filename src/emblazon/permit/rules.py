@@ -148,7 +148,8 @@ def hard_words() -> frozenset[str]:
 def known_disguises() -> Disguises:
     """The table of the hard words' other disguises."""
     beside = (word.rstrip("*") for name in ("child", "person", "pictured") for word in _lists()[name])
-    return disguises(hard_words(), frozenset(word for word in beside if len(word) > 2 and word.isalpha()))
+    joined = frozenset(word for word in beside if len(word) > 2 and word.isalpha())
+    return disguises(hard_words(), vocabulary() | frozenset(_lists()["ordinary"]), joined)
 
 
 def read_words(text: str) -> list[list[str]]:
