@@ -7,7 +7,7 @@ are made of, the sets that were measured block by block. A harmless line that th
 against the judge. "Suggestive" is wanted of lewd lines of every kind; its threshold comes from harmless lines about
 children alone. Beside the categories one regression tells whatever is unsafe. What is shipped for a category is the
 mean of its own and that one (of a sexual category: and the suggestive one), since two that agree are surer than one;
-the mean of linear scores is linear. The `eighth` sets are not opened here.
+the mean of linear scores is linear. `eighth_unsafe` and the `ninth` sets are not opened.
 """
 
 import argparse
@@ -39,7 +39,7 @@ GIVEN = (  # by other authors
         for part in ("fourth", "fifth", "sixth", "seventh")
         for kind in ("unsafe", "edgy", "ordinary")
     ),
-    *("written_unsafe", "written_edgy", "written_ordinary"),
+    *("eighth_edgy", "eighth_ordinary", "written_unsafe", "written_edgy", "written_ordinary"),
 )
 PARTS = ("train", "first", "second", "final")
 FOLDS = len(PARTS)

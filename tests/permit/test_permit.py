@@ -185,6 +185,21 @@ def test_a_disguised_word_is_read(words: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "words",
+    [
+        "une râpe à fromage en inox",
+        "pique nique en forêt",
+        "hoop earrings on a dish, hard sunlight",
+        "rain on a windowsill, etsy listing",
+        "adult model in a navy one-piece walking out of the sea",
+        "un fauteuil à demi dénudé, ressorts visibles",
+    ],
+)
+def test_what_only_sounds_like_an_offence_is_drawn(words: str) -> None:
+    ask(words)
+
+
+@pytest.mark.parametrize(
     "words", ["a 4k display", "route 66 at night", "w o w, a birthday card", "an mp3 player", "a t-shirt"]
 )
 def test_real_words_are_not_taken_for_disguises(words: str) -> None:

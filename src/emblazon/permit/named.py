@@ -79,7 +79,7 @@ def _foreign(asked: Asked, kit: Kit) -> Iterator[Named]:
     seen: set[tuple[str, str]] = set()
     for text in asked.texts:
         for named in find_names(text):
-            if named.kind == "mark" and is_channel(named.words, text):
+            if named.kind == "mark" and is_channel(named.words, _as_typed(named.words, asked, text)):
                 continue
             key = (named.name, named.kind)
             spelled = {fold(named.name), fold(named.words)}
@@ -90,6 +90,12 @@ def _foreign(asked: Asked, kit: Kit) -> Iterator[Named]:
             ):
                 seen.add(key)
                 yield named
+
+
+def _as_typed(words: str, asked: Asked, text: str) -> str:
+    """The words as typed where they say the name: what stands beside it in `text` may be from elsewhere."""
+    typed = asked.texts[0]
+    return typed if fold(words) in fold(typed) else text
 
 
 def _within(words: str, own: str) -> bool:
