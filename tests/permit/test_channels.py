@@ -13,6 +13,9 @@ from emblazon.permit.channels import is_channel
         ("LinkedIn", "bande pour LinkedIn, cabinet de conseil"),
         ("YouTube", "a thumbnail for our YouTube"),
         ("TikTok", "une story TikTok, un chat"),
+        ("Google", "furniture sale Google display ad 300x250"),
+        ("Etsy", "assiette bleue, boutique Etsy"),
+        ("Pinterest", "meal prep coach pinterest pin"),
     ],
 )
 def test_a_channel_is_where_a_picture_goes(words: str, text: str) -> None:

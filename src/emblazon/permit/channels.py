@@ -52,12 +52,15 @@ CHANNELS = frozenset(
     }
 )
 _PUBLISHED = (
-    r"(?:posts?|stor(?:y|ies)|reels?|banners?|covers?|headers?|thumbnails?|carousels?|feeds?|ads?|adverts?|formats?"
-    r"|listings?|campaigns?|publications?|bannieres?|vignettes?|annonces?|couvertures?|square|visuals?|visuels?)"
+    r"(?:(?:display|search|shop|shopping|company|business) )?"
+    r"(?:posts?|stor(?:y|ies)|reels?|banners?|covers?|headers?|thumbnails?|carousels?|feeds?|grids?|ads?|adverts?"
+    r"|formats?|listings?|pins?|boards?|shops?|pages?|profiles?|campaigns?|publications?|bannieres?|vignettes?"
+    r"|annonces?|couvertures?|square|visuals?|visuels?)"
 )
 _FOR = (
-    r"(?:for|on|to|pour|sur|posts?|publications?|bannieres?|bandes?|bandeaux?|visuels?|stor(?:y|ies)|couvertures?"
-    r"|vignettes?|annonces?|formats?)(?: (?:our|your|the|a|an|notre|votre|une?|le|la|l|d))*"
+    r"(?:for|on|to|pour|sur|posts?|boutiques?|carr?ousels?|pages?|profils?|publications?|bannieres?|bandes?|bandeaux?"
+    r"|visuels?|stor(?:y|ies)|couvertures?|vignettes?|annonces?|formats?)"
+    r"(?: (?:our|your|the|a|an|notre|votre|une?|le|la|l|d))*"
 )
 _MARK = r"(?:logos?|icons?|icones?|app|apps|brand|marque|sign|building|headquarters)"
 
