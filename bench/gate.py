@@ -27,13 +27,13 @@ from emblazon.brief import read_brief
 from emblazon.errors import EmblazonError, RefusedError
 from emblazon.permit import Judge, open_judge, permit
 from emblazon.permit.asked import asked_in
-from emblazon.permit.rules import Phrases, load_rules
+from emblazon.permit.rules import load_rules
 from emblazon.records import Request
 
 KIT = plain_kit()
 DAY = date(2026, 11, 29)
 WEIGHTS = Path(__file__).parents[1] / "src" / "emblazon" / "weights"
-OTHERS = ("fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
+OTHERS = ("fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 SEVERE = ("minors", "intimate", "sexual")
 Rows = list[tuple[str, str]]
 HARMS = ("sexual", "violent", "hate", "bias")
@@ -122,15 +122,21 @@ def heard(text: str, judge: Judge | None) -> bool:
 
 def minors(part: str, judge: Judge | None, *, show: bool) -> None:
     """The two halves of the rule on sexual content with minors, each by itself."""
-    child, lewd = next(rule for rule in load_rules() if rule.id == "minors").groups
+    rule = next(rule for rule in load_rules() if rule.id == "minors")
+    lewd = rule.groups[1]
 
-    def told(kind: str, half: Phrases) -> list[tuple[str, bool]]:
+    def told(kind: str) -> list[tuple[str, bool]]:
         everyday = {"en": "a portrait of {} in a park", "fr": "un portrait d’{} dans un parc", "": "{}"}
         texts = [everyday[language].format(words) for language, words in given(f"{part}_{kind}")]
-        return [(text, any(half.first(words) for words in asked_in(text).readings)) for text in texts]
+        return [(text, bool(rule.begun_by(asked_in(text).readings))) for text in texts]
 
-    young, adults = told("minors", child), told("adults", child)
-    suggestive = [(text, hit or heard(text, judge)) for text, hit in told("suggestive", lewd)]
+    def is_lewd(text: str) -> bool:
+        return any(lewd.first(words) for words in asked_in(text).readings) or heard(text, judge)
+
+    young, adults = told("minors"), told("adults")
+    suggestive = [(text, is_lewd(text)) for _, text in given(f"{part}_suggestive")]
+    if not young:
+        return
     print(said("under eighteen: seen", sum(hit for _, hit in young), len(young)))
     if adults:
         print(said("adults: taken for minors", sum(hit for _, hit in adults), len(adults)))

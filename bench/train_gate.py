@@ -7,7 +7,7 @@ are made of, the sets that were measured block by block. A harmless line that th
 against the judge. "Suggestive" is wanted of lewd lines of every kind; its threshold comes from harmless lines about
 children alone. Beside the categories one regression tells whatever is unsafe. What is shipped for a category is the
 mean of its own and that one (of a sexual category: and the suggestive one), since two that agree are surer than one;
-the mean of linear scores is linear. `eighth_unsafe` and the `ninth` sets are not opened.
+the mean of linear scores is linear. Not opened here: `eighth_unsafe`, `ninth_unsafe`, `tenth_ordinary`.
 """
 
 import argparse
@@ -39,7 +39,14 @@ GIVEN = (  # by other authors
         for part in ("fourth", "fifth", "sixth", "seventh")
         for kind in ("unsafe", "edgy", "ordinary")
     ),
-    *("eighth_edgy", "eighth_ordinary", "written_unsafe", "written_edgy", "written_ordinary"),
+    *(
+        "eighth_edgy",
+        "eighth_ordinary",
+        "ninth_ordinary",
+        "written_unsafe",
+        "written_edgy",
+        "written_ordinary",
+    ),
 )
 PARTS = ("train", "first", "second", "final")
 FOLDS = len(PARTS)
@@ -200,8 +207,8 @@ def main() -> None:
     w = fit(data, np.ones(len(data.y), np.bool_), l2)
     ruled = np.array([broken_law(asked_in(text), None) is not None for text in data.texts])
     harmless = (data.y == -1) & ~ruled
-    child = next(rule for rule in load_rules() if rule.id == "minors").groups[0]
-    young = np.array([any(child.first(words) for words in read_words(text)) for text in data.texts])
+    minors = next(rule for rule in load_rules() if rule.id == "minors")
+    young = np.array([bool(minors.begun_by(read_words(text))) for text in data.texts])
     sure, certain = np.zeros(len(CATEGORIES), np.float32), np.zeros(len(CATEGORIES), np.float32)
     for at, name in enumerate(CATEGORIES):
         asked = harmless & young if name == SUGGESTIVE else harmless

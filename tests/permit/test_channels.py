@@ -16,6 +16,9 @@ from emblazon.permit.channels import is_channel
         ("Google", "furniture sale Google display ad 300x250"),
         ("Etsy", "assiette bleue, boutique Etsy"),
         ("Pinterest", "meal prep coach pinterest pin"),
+        ("Etsy", "hoop earrings, etsy pls"),
+        ("Google", "pâtes fraîches sur un fil, Google Business"),
+        ("Spotify", "Spotify playlist cover for kneading dough"),
     ],
 )
 def test_a_channel_is_where_a_picture_goes(words: str, text: str) -> None:
@@ -29,6 +32,7 @@ def test_a_channel_is_where_a_picture_goes(words: str, text: str) -> None:
         ("Instagram", "an Instagram post with the Instagram logo"),
         ("Facebook", "a T-shirt by Facebook"),
         ("Nike", "a Nike post"),
+        ("Amazon", "a parcel, an Amazon driver at the door"),
         ("LinkedIn", "icône LinkedIn pour une affiche"),
     ],
 )

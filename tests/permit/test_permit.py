@@ -193,10 +193,20 @@ def test_a_disguised_word_is_read(words: str) -> None:
         "rain on a windowsill, etsy listing",
         "adult model in a navy one-piece walking out of the sea",
         "un fauteuil à demi dénudé, ressorts visibles",
+        "Cul de bouteille en verre soufflé, atelier, macro",
+        "Nude in marble: exhibition title card, Greek statue from the shoulder up",
+        "faggots in gravy with mushy peas, a pub's menu",
     ],
 )
 def test_what_only_sounds_like_an_offence_is_drawn(words: str) -> None:
     ask(words)
+
+
+@pytest.mark.parametrize(
+    "words", ["n u d e woman beside a nude lipstick", "nude lipstick on a nude", "n.u.d.e, nude heels"]
+)
+def test_a_harmless_phrase_covers_no_second_word(words: str) -> None:
+    assert refused(words).rule.startswith("sexual")
 
 
 @pytest.mark.parametrize(

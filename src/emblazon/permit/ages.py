@@ -124,6 +124,7 @@ _PEOPLE = frozenset(
 _UNITS = frozenset(("yo", "ans", "yr", "yrs", "yearold", "yrold"))
 _OLD = frozenset(("old", "o", "olds", "young"))
 _GLUED = r"(?:yo|yr|yrs|ans?|y|years?|yearold|yrold|yearsold)"
+_SMALLEST = frozenset(("one", "two"))
 _BIRTHDAYS = frozenset(("birthday", "birthdays", "anniversaire"))
 _UNDER = frozenset(("under", "unders", "sub", "moins"))
 _PARTS_OF_A_LIFE = frozenset(("month", "months", "week", "weeks", "day", "days"))
@@ -150,12 +151,14 @@ def _minor(word: str, before: list[str], after: list[str]) -> bool:
     """Whether a word is an age below 18, by the two words before it and the three after."""
     if after[:1] and after[0] in _BIRTHDAYS and re.fullmatch(r"([5-9]|1[0-7])(th|rd|st|nd|e|eme)", word):
         return True
+    years = len(after) > 1 and after[0] in ("year", "years", "y", "yr", "yrs") and after[1] in _OLD
+    if years and word in _SMALLEST and not (before[-1:] and before[-1] in _TENS):
+        return True
     if _age(word) is None or (before[-1:] and before[-1] in _TENS):
         return False
     unit = bool(re.fullmatch(rf"\d+{_GLUED}", word)) or (
-        after[:1] and after[0] in _UNITS and after[1:2] != ["de"]
+        after[:1] and after[0] in _UNITS and after[1:2] not in (["de"], ["d"])
     )
-    years = len(after) > 1 and after[0] in ("year", "years", "y", "yr", "yrs") and after[1] in _OLD
     of_age = after == ["years", "of", "age"]
     born = "born" in before and after[:2] == ["years", "ago"]
     told = before[-1:] and before[-1] in _BEFORE and after[:1] != ["of"]

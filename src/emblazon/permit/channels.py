@@ -46,22 +46,26 @@ CHANNELS = frozenset(
         "dribbble",
         "medium",
         "substack",
+        "kickstarter",
         "patreon",
         "slack",
         "teams",
     }
 )
 _PUBLISHED = (
-    r"(?:(?:display|search|shop|shopping|company|business) )?"
+    r"(?:(?:display|search|shop|shopping|company|business|video|playlist|channel|stream|group) )?"
     r"(?:posts?|stor(?:y|ies)|reels?|banners?|covers?|headers?|thumbnails?|carousels?|feeds?|grids?|ads?|adverts?"
     r"|formats?|listings?|pins?|boards?|shops?|pages?|profiles?|campaigns?|publications?|bannieres?|vignettes?"
-    r"|annonces?|couvertures?|square|visuals?|visuels?)"
+    r"|annonces?|couvertures?|square|visuals?|visuels?|photos?|thumbs?|hero|heroes|mastheads?|stickers?|geofilters?"
+    r"|filters?|badges?|emotes?|overlays?|intros?|tiers?|pics?|picture|miniatures?|playlists?)"
 )
 _FOR = (
     r"(?:for|on|to|pour|sur|posts?|boutiques?|carr?ousels?|pages?|profils?|publications?|bannieres?|bandes?|bandeaux?"
     r"|visuels?|stor(?:y|ies)|couvertures?|vignettes?|annonces?|formats?)"
     r"(?: (?:our|your|the|a|an|notre|votre|une?|le|la|l|d))*"
 )
+# ", etsy pls", ", Google Business": by itself behind the last comma.
+_LAST = r"[,;:(/·|-] *{name}(?: (?:business|shop|pls|please|svp|stp))?[ .!)]*$"
 _MARK = r"(?:logos?|icons?|icones?|app|apps|brand|marque|sign|building|headquarters)"
 
 
@@ -73,4 +77,5 @@ def is_channel(words: str, text: str) -> bool:
     said = fold(text)
     shown = rf"\b{re.escape(name)} (?:s )?{_MARK}\b|\b{_MARK}(?: (?:of|de|d|du))? {re.escape(name)}\b"
     where = rf"\b{re.escape(name)} {_PUBLISHED}\b|\b{_FOR} {re.escape(name)}\b"
-    return bool(re.search(where, said)) and not re.search(shown, said)
+    last = re.search(_LAST.format(name=re.escape(words.casefold())), text.casefold())
+    return bool(last or re.search(where, said)) and not re.search(shown, said)

@@ -21,19 +21,15 @@ def _broken(rule: Rule, found: tuple[str, ...]) -> Broken:
 
 
 def _judged(asked: Asked, judge: Judge) -> Broken | None:
-    """The first verdict that holds: a suggestive one beside words for a child, any other by itself."""
+    """The first verdict that holds: a suggestive one beside words for a child, with which the rule on minors begins;
+    any other by itself."""
     for verdict in judge.verdicts(asked.texts):
         category = "minors" if verdict.category == SUGGESTIVE else verdict.category
         rules = [rule for rule in load_rules() if rule.category == category]
-        if verdict.category == SUGGESTIVE and not _of_a_child(rules[0], asked):
+        if verdict.category == SUGGESTIVE and not rules[0].begun_by(asked.readings):
             continue
         if verdict.certain or not any(rule.innocent(asked.readings) for rule in rules):
             says = f"{rules[0].words} (never drawn, whatever the kit)"
             read = f"{says}: the words read like it, score {verdict.score:.2f}"
             return Broken(f"{category}-judged", "law", read, verdict.text, rules[0].acceptable)
     return None
-
-
-def _of_a_child(minors: Rule, asked: Asked) -> bool:
-    """Whether the first group of the rule on minors, words for a child, is met."""
-    return any(minors.groups[0].first(words) for words in asked.readings)

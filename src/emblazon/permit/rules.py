@@ -6,6 +6,7 @@ phrases out first ("nude lipstick"), then looks for its groups, near one another
 """
 
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -87,7 +88,7 @@ class Rule:
 
         `texts`: readings of one brief. Without `within`, groups may be met in different readings.
         """
-        left = [_without(words, self.harmless) for words in texts]
+        left = self._left(texts)
         if any(self.unless.first(words) for words in left):
             return ()
         if self.within:
@@ -97,9 +98,32 @@ class Rule:
         )
         return found if all(found) else ()
 
+    def begun_by(self, texts: Iterable[list[str]]) -> str:
+        """Words of the first group, harmless phrases aside; "" where there are none."""
+        return next((hit for words in self._left(texts) if (hit := self.groups[0].first(words))), "")
+
     def innocent(self, texts: Iterable[list[str]]) -> bool:
         """Whether a harmless phrase or an innocent context of this rule is there."""
         return any(self.harmless.first(words) or self.unless.first(words) for words in texts)
+
+    def _left(self, texts: Iterable[list[str]]) -> list[list[str]]:
+        """The readings without harmless phrases.
+
+        In the readings after the first, the words as typed, a sentence's parts stand in another order or are half
+        translated ("cul of bottle"). A word that the first has in harmless phrases alone is taken out of them too,
+        where it stands no more often.
+        """
+        read = list(texts)
+        left = [_without(words, self.harmless) for words in read]
+        if not read or left[0] is read[0]:
+            return left
+        kept = set(left[0])
+        harmless = {word: count for word, count in Counter(read[0]).items() if word not in kept}
+        masked = (
+            _masked(words, harmless, Counter(all_words))
+            for words, all_words in zip(left[1:], read[1:], strict=True)
+        )
+        return [left[0], *masked]
 
     def _near(self, words: list[str]) -> tuple[str, ...]:
         """One hit of each group, at different words and near enough; the window keeps a long text cheap."""
@@ -213,6 +237,11 @@ def _fits(words: list[str], at: int, phrase: Phrase) -> bool:
         words[at + index].startswith(each[:-1]) if each.endswith("*") else words[at + index] == each
         for index, each in enumerate(phrase)
     )
+
+
+def _masked(words: list[str], harmless: Mapping[str, int], counts: Mapping[str, int]) -> list[str]:
+    """The words with an empty word for each that stands no more often, by `counts`, than `harmless` counts."""
+    return [GAP if 0 < counts.get(word, 0) <= harmless.get(word, 0) else word for word in words]
 
 
 def _without(words: list[str], harmless: Phrases) -> list[str]:
