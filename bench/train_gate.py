@@ -56,7 +56,7 @@ SPELLING = 1.6  # how much words and letters weigh beside the embedding
 PAST = 40  # quasi-Newton steps that are remembered
 # In cross-validation this many ordinary briefs by other authors may score above a threshold less MARGIN, and this
 # share of other harmless lines: the model that is shipped has seen them all, so fewer of the next ones will.
-FEW, SHARE, MARGIN, CERTAIN = 1, 0.01, 0.02, 0.995
+FEW, SHARE, MARGIN, CERTAIN = 4, 0.01, 0.02, 0.995
 LEAST_LEWD, LEAST = 0.85, 0.9  # whatever cross-validation says
 Floats = NDArray[np.float32]
 
