@@ -57,7 +57,7 @@ PAST = 40  # quasi-Newton steps that are remembered
 # In cross-validation this many ordinary briefs by other authors may score above a threshold less MARGIN, and this
 # share of other harmless lines: the model that is shipped has seen them all, so fewer of the next ones will.
 FEW, SHARE, MARGIN, CERTAIN = 4, 0.01, 0.02, 0.995
-LEAST_LEWD, LEAST = 0.85, 0.9  # whatever cross-validation says
+LEAST_LEWD, LEAST, LEAST_SUGGESTIVE = 0.85, 0.9, 0.5  # whatever cross-validation says
 Floats = NDArray[np.float32]
 
 
@@ -215,7 +215,8 @@ def main() -> None:
         told = np.array(
             [kept and not innocent(text, name) for text, kept in zip(data.texts, asked, strict=True)]
         )
-        sure[at] = limit(out_of_fold[told, at], data.plain[told], LEAST_LEWD if name in LEWD else LEAST)
+        least = LEAST_SUGGESTIVE if name == SUGGESTIVE else LEAST_LEWD if name in LEWD else LEAST
+        sure[at] = limit(out_of_fold[told, at], data.plain[told], least)
         highest = float(out_of_fold[asked, at].max()) + MARGIN
         certain[at] = min(max(float(sure[at]), highest), CERTAIN)
     told_by(data, out_of_fold, sure, ruled)
