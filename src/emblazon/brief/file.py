@@ -96,6 +96,11 @@ class BriefFile(Record):
     request: Asked = Asked()
 
 
+def read_asked(asked: str) -> tuple[Request, Anatomy | None]:
+    """The request in words, or the one in the brief file that `asked` is the path of (.toml)."""
+    return read_brief_file(Path(asked)) if asked.endswith(".toml") else (Request(words=asked), None)
+
+
 def read_brief_file(path: Path) -> tuple[Request, Anatomy]:
     """The request and the anatomy in a brief file, for `read_brief(request, kit, seed=…, anatomy=anatomy)`.
 

@@ -83,9 +83,10 @@ def make(
     ] = False,
 ) -> None:
     """Draw finished, on-brand pictures from a few words, measure them against the kit, sign and keep them."""
+    from emblazon.brief import read_asked
     from emblazon.settings import load_settings
 
-    base, anatomy = _read(brief)
+    base, anatomy = read_asked(brief)
     request = replace(
         base,
         style=_first(style, base.style),
@@ -124,17 +125,6 @@ class Job:
     anatomy: "Anatomy | None"
     kit: "Kit"
     out: Path
-
-
-def _read(brief: str) -> "tuple[Request, Anatomy | None]":
-    """The request in words, or the one in a brief file; options of the command line go over either."""
-    from emblazon.records import Request
-
-    if not brief.endswith(".toml"):
-        return Request(words=brief), None
-    from emblazon.brief import read_brief_file
-
-    return read_brief_file(Path(brief))
 
 
 def _first(given: Value | None, otherwise: Value) -> Value:

@@ -157,14 +157,10 @@ def _say(words: str) -> None:
 def _read(words: str, brand: Path | None, model: str, budget: float | None) -> "tuple[Brief, Kit]":
     from dataclasses import replace
 
-    from emblazon.brief import read_brief, read_brief_file
-    from emblazon.records import Request
+    from emblazon.brief import read_asked, read_brief
 
     kit = chosen_kit(brand)
-    if words.endswith(".toml"):
-        request, anatomy = read_brief_file(Path(words))
-    else:
-        request, anatomy = Request(words), None
+    request, anatomy = read_asked(words)
     if model != "auto":
         request = replace(request, model=model)
     if budget is not None:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from emblazon.cli.kits import chosen_kit
+
 if TYPE_CHECKING:
     from emblazon.brand.kit import Kit
     from emblazon.errors import RefusedError
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def permit(
-    words: Annotated[str, typer.Argument(help="The words of a brief.")],
+    words: Annotated[str, typer.Argument(help="The words, or the path of a brief file (.toml).")],
     brand: Annotated[Path | None, typer.Option("--brand", help="A brand.toml, or its folder.")] = None,
     on: Annotated[str, typer.Option("--on", help="The day it is asked, YYYY-MM-DD; else today.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")] = False,
@@ -26,11 +28,9 @@ def permit(
 
     Ends with 0 when it may, 2 when brief or kit cannot be read, 3 when it is refused.
     """
-    from emblazon.brand.kit import plain_kit
-    from emblazon.brand.load import load_kit
     from emblazon.errors import RefusedError
 
-    kit = load_kit(brand) if brand is not None else plain_kit()
+    kit = chosen_kit(brand)
     day = _day(on)
     try:
         permission = _decide(words, kit, day)
@@ -84,12 +84,12 @@ def refused(words: str, kit: str, refusal: "RefusedError") -> dict[str, object]:
 def _decide(words: str, kit: "Kit", day: date) -> "Permission":
     from importlib import resources
 
-    from emblazon.brief import read_brief
+    from emblazon.brief import read_asked, read_brief
     from emblazon.permit import open_judge
     from emblazon.permit import permit as decide
-    from emblazon.records import Request
 
-    brief = read_brief(Request(words), kit, seed=0)
+    request, anatomy = read_asked(words)
+    brief = read_brief(request, kit, seed=0, anatomy=anatomy)
     judge = open_judge(Path(str(resources.files("emblazon") / "weights")))
     return decide(brief, kit, today=day, judge=judge)
 

@@ -202,13 +202,9 @@ def _asked(words: str, kit: "Kit", *, style: str | None = None, formats: str = "
     """What was asked, and the brief that it is read as."""
     from dataclasses import replace
 
-    from emblazon.brief import read_brief, read_brief_file
-    from emblazon.records import Request
+    from emblazon.brief import read_asked, read_brief
 
-    if words.endswith(".toml"):
-        request, anatomy = read_brief_file(Path(words))
-    else:
-        request, anatomy = Request(words), None
+    request, anatomy = read_asked(words)
     if style is not None:
         request = replace(request, style=style)
     if formats:

@@ -14,8 +14,8 @@ SHORTEST_MISSPELT, SHORTEST_GLUED, LONGEST = 5, 3, 16
 
 @dataclass(frozen=True, slots=True)
 class Disguises:
-    """`hard`: the words; `backwards`: each of them, and itself; `slips`: the words by what is left of them without a
-    letter; `ordinary`: what is one slip away and a word itself; `beside`: what they may be run together with."""
+    """`hard`: the words; `backwards`: each by itself reversed; `slips`: the words by what is left of them without a
+    letter; `ordinary`: words that may be one slip away; `beside`: what they may be run together with."""
 
     hard: frozenset[str]
     backwards: dict[str, str]

@@ -42,7 +42,8 @@ _SOLD_AFTER = re.compile(
 )
 _SOLD_BEFORE = re.compile(
     r"\b(?:logos?|brand|marque|boutique|magasin|baskets|sneakers|chaussures|sac|montre|voiture|telephone|ordinateur"
-    r"|bottles?|bouteilles?|cans?|canettes?|publicite|pub|affiche|campagne|slogan|app|application|colis|camion|operateur|station)"
+    r"|bottles?|bouteilles?|cans?|canettes?|publicite|pub|affiche|campagne|slogan|app|application|colis|camion|operateur"
+    r"|station)"
     r"(?: (?:de|d|du|of|the|la|l))*$"
 )
 _STARTS = re.compile(r"(?:^|[.!?:;\n•\"“«(])\s*$")
