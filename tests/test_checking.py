@@ -1,6 +1,9 @@
 """Pictures made anywhere, held to a kit."""
 
+import errno
 import hashlib
+import os
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -111,11 +114,34 @@ def test_folders_give_their_pictures_and_hidden_ones_stay_hidden(tmp_path: Path)
     a_picture(tmp_path, "x/.git/c.png")
     (tmp_path / "x/notes.txt").write_text("no picture")
     assert pictures_in([tmp_path / "x", first]) == [first, second]
-    (tmp_path / "x/deck.pdf").write_bytes(b"%PDF-1.4")
-    assert left_out([tmp_path / "x"]) == [tmp_path / "x/deck.pdf"]
+    for name in ("deck.pdf", "flag.svgz", "raw.cr2"):
+        (tmp_path / "x" / name).write_bytes(b"%PDF-1.4")
+    assert left_out([tmp_path / "x"]) == [
+        tmp_path / "x" / name for name in ("deck.pdf", "flag.svgz", "raw.cr2")
+    ]
+    second.rename(tmp_path / "x/y/b.JFIF")
+    assert pictures_in([tmp_path / "x/y"]) == [tmp_path / "x/y/b.JFIF"]
     (tmp_path / "empty").mkdir()
     with pytest.raises(InputError, match="holds no picture"):
         pictures_in([tmp_path / "empty"])
+
+
+def test_a_folder_that_is_closed_is_never_passed_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_picture(tmp_path, "a.png")
+    closed = a_picture(tmp_path, "deep/b.png").parent
+    hidden = a_picture(tmp_path, ".git/c.png").parent
+    look = os.scandir
+
+    def refused(path: str | Path) -> Iterator[os.DirEntry[str]]:
+        if Path(path) in (closed, hidden):
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return look(path)
+
+    monkeypatch.setattr(os, "scandir", refused)
+    with pytest.raises(InputError, match=f"look into .*{closed.name}"):
+        pictures_in([tmp_path])
 
 
 def test_the_contact_sheet_of_a_run_is_no_picture_to_publish(tmp_path: Path) -> None:
@@ -158,3 +184,35 @@ def test_colours_mixed_at_the_edges_of_vector_art_are_not_its_colours(tmp_path: 
     assert one.measure == 0
     assert other.verdict == "fail"
     assert other.place == (200, 200, 260, 260)
+
+
+DRAWING = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1200 627"><path d="M500 200h90v90h-90z"/>{}</svg>'
+)
+
+
+def test_an_svg_has_the_size_of_a_format_of_its_shape(tmp_path: Path) -> None:
+    (tmp_path / "a.svg").write_text(DRAWING.format(""))
+    verdicts: list[str] = []
+    for held_to in (Format("wide", 1200, 627), Format("square", 512, 512)):
+        (found,) = check_files([tmp_path / "a.svg"], KIT, Wanted(Asked(), format=held_to), now=NOW)
+        assert isinstance(found, Checked)
+        verdicts += [each.verdict for each in found.report.findings if each.check == "size"]
+    assert verdicts == ["pass", "fail"]
+
+
+@pytest.mark.parametrize(
+    ("inside", "words"),
+    [
+        ("<text>Sale</text>", "has live type:"),
+        ('<image width="9" href="a.png"/><text>Sale</text>', "has live type and a linked picture:"),
+        ("<!-- <text>Sale</text> --><textPath/><image href='data:,'/>", "holds one picture"),
+    ],
+)
+def test_what_an_svg_shows_that_is_not_in_it_is_never_passed(inside: str, words: str, tmp_path: Path) -> None:
+    (tmp_path / "a.svg").write_text(DRAWING.format(inside))
+    (found,) = check_files([tmp_path / "a.svg"], KIT, Wanted(Asked()), now=NOW)
+    assert isinstance(found, Checked)
+    frames = next(each for each in found.report.findings if each.check == "frames")
+    assert words in frames.words
+    assert frames.verdict == ("pass" if "one picture" in words else "fail")

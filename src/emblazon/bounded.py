@@ -91,6 +91,7 @@ def _judge(path: Path, answer: dict[str, object] | None, target: Path) -> Readin
             profile=str(facts["profile"]),
             quality=None if quality is None else int(quality),
             frames=int(str(facts["frames"])),
+            loose=str(facts["loose"]),
         ),
         np.fromfile(target.with_suffix(".crisp"), np.uint8).reshape(pixels.shape)
         if facts["kind"] == "SVG"

@@ -1,6 +1,7 @@
 """The decoder process of `bounded`: run as a script, a line of JSON in for each file, a line of JSON out."""
 
 import json
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,6 +10,12 @@ from typing import TYPE_CHECKING, cast
 if TYPE_CHECKING:
     from PIL.Image import Image
 
+COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
+LOOSE = {
+    "live type": re.compile(rb"<(?:\w+:)?(?:text|foreignObject)[\s>]"),
+    "a linked picture": re.compile(rb"<(?:\w+:)?image\s[^>]*?href\s*=\s*[\"'](?!data:)"),
+}
+"""What an SVG shows that isn't in it: fonts and files that this machine may not have."""
 STANDARD_LUMA_SUM = 3683
 """Sum of the luminance quantisation table of ITU-T T.81, Annex K.1, which is quality 50."""
 
@@ -48,10 +55,11 @@ def facts(path: Path, kinds: tuple[str, ...]) -> dict[str, object]:
 
     from emblazon.pixels import is_svg
 
-    with path.open("rb") as stream:
-        start = stream.read(64)
-    if is_svg(path, start):
-        return {"kind": "SVG", "mode": "RGBA", "profile": "", "quality": None, "frames": 1}
+    data = path.read_bytes()
+    if is_svg(path, data):
+        bare = COMMENT.sub(b"", data)
+        loose = " and ".join(name for name, pattern in LOOSE.items() if pattern.search(bare))
+        return {"kind": "SVG", "mode": "RGBA", "profile": "", "quality": None, "frames": 1, "loose": loose}
     with Image.open(path, formats=kinds) as image:
         quality = _quality(cast("dict[int, Sequence[int]]", getattr(image, "quantization", {})))
         return {
@@ -60,6 +68,7 @@ def facts(path: Path, kinds: tuple[str, ...]) -> dict[str, object]:
             "profile": _profile(image),
             "quality": quality,
             "frames": int(getattr(image, "n_frames", 1)),
+            "loose": "",
         }
 
 

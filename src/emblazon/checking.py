@@ -22,11 +22,17 @@ from emblazon.check.balance import Part, part_of, set_findings
 from emblazon.check.base import Encoder, Resemblance
 from emblazon.errors import InputError, PictureError
 from emblazon.pixels import RASTERS, resize
-from emblazon.records import Finding, Format, Picture, Placed, Report
+from emblazon.records import Finding, Format, Picture, Pixels, Placed, Report
 
 MOST_PIXELS = 4_200_000
-SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".svg", ".avif", ".gif", ".tif", ".tiff")
-UNREADABLE = (".heic", ".heif", ".bmp", ".jxl", ".jp2", ".psd", ".ai", ".eps", ".pdf", ".ico", ".tga", ".raw")
+SUFFIXES = (
+    *(".png", ".apng", ".jpg", ".jpeg", ".jpe", ".jfif"),
+    *(".webp", ".svg", ".avif", ".gif", ".tif", ".tiff"),
+)
+UNREADABLE = (
+    *(".heic", ".heif", ".bmp", ".jxl", ".jp2", ".psd", ".psb", ".xcf", ".indd", ".ai", ".eps", ".pdf"),
+    *(".ico", ".tga", ".raw", ".dng", ".cr2", ".cr3", ".nef", ".arw", ".svgz"),
+)
 """Pictures, or what pictures are made in, that nothing here opens."""
 
 
@@ -67,7 +73,8 @@ def _checked(
         )
     evidence = evidence_of(reading, kit, wanted, sha256=sha256, now=now)
     shown = evidence.picture.pixels
-    by = shown.shape[1] / reading.pixels.shape[1]
+    framed = evidence.picture.placed[0].pixels if evidence.picture.placed else shown
+    by = shown.shape[1] / framed.shape[1]
     report = Report(tuple(_on_picture(each, by) for each in check(evidence).findings))
     return Checked(
         reading.path,
@@ -81,7 +88,7 @@ def _checked(
 
 
 def _on_picture(finding: Finding, by: float) -> Finding:
-    """A place in the format, which has the file's own pixels, as one in the picture, `by` times as large."""
+    """A place in the format, which has pixels of its own, as one in the picture, `by` times as large."""
     if not finding.format or finding.place is None:
         return finding
     left, top, right, bottom = (round(each * by) for each in finding.place)
@@ -144,22 +151,32 @@ def _picture(reading: Reading, kit: Kit, held_to: Format | None) -> Picture:
     if height * width > MOST_PIXELS:
         scale = math.sqrt(MOST_PIXELS / (height * width))
         pixels = resize(pixels, max(1, round(width * scale)), max(1, round(height * scale)))
-    placed = (Placed(held_to, reading.pixels),) if held_to else ()
+    placed = (Placed(held_to, _framed(reading, held_to)),) if held_to else ()
     return replace(as_picture(pixels), placed=placed, recolour=kit.look.recolour)
+
+
+def _framed(reading: Reading, held_to: Format) -> Pixels:
+    """The file's own pixels; an SVG has none, so that one of the format's shape is of its size."""
+    height, width = reading.pixels.shape[:2]
+    scale = max(height, width) / max(held_to.height, held_to.width)
+    alike = max(abs(held_to.width * scale - width), abs(held_to.height * scale - height)) <= 1
+    if reading.crisp is None or not alike:
+        return reading.pixels
+    return resize(reading.pixels, held_to.width, held_to.height)
 
 
 def pictures_in(paths: Sequence[Path]) -> list[Path]:
     """The files themselves, and every picture in the folders among them, by name. Left out there: hidden files, and
     the contact sheet of a run, which is no picture to publish.
 
-    Raises InputError for a folder without a picture.
+    Raises InputError for a folder without a picture, or that cannot be looked into.
     """
     found: list[Path] = []
     for path in paths:
         if not path.is_dir():
             found.append(path)
             continue
-        inside = sorted(each for each in path.rglob("*") if _is_picture(each, below=path))
+        inside = sorted(filter(_is_picture, _shown(path)))
         if not inside:
             raise InputError(
                 f"The folder {str(path)!r} holds no picture.", remedy="Give a file or another folder."
@@ -171,11 +188,7 @@ def pictures_in(paths: Sequence[Path]) -> list[Path]:
 def left_out(paths: Sequence[Path]) -> list[Path]:
     """The files in the folders among `paths` that seem to be pictures and that nothing here opens."""
     return sorted(
-        each
-        for path in paths
-        if path.is_dir()
-        for each in path.rglob("*")
-        if each.suffix.lower() in UNREADABLE and _is_shown(each, below=path)
+        each for path in paths if path.is_dir() for each in _shown(path) if each.suffix.lower() in UNREADABLE
     )
 
 
@@ -190,7 +203,7 @@ def changes(folder: Path, *, pause: Callable[[], None]) -> Iterator[list[Path]]:
     done: dict[Path, tuple[int, int]] = {}
     before: dict[Path, tuple[int, int]] = {}
     while True:
-        now = {path: _stamp(path) for path in folder.rglob("*") if _is_picture(path, below=folder)}
+        now = {path: _stamp(path) for path in _shown(folder) if _is_picture(path)}
         ready = sorted(path for path, stamp in now.items() if before.get(path) == stamp != done.get(path))
         gone = done.keys() - now.keys()
         if ready or gone:
@@ -210,11 +223,22 @@ def _stamp(path: Path) -> tuple[int, int]:
     return said.st_size, said.st_mtime_ns
 
 
-def _is_picture(path: Path, *, below: Path) -> bool:
+def _is_picture(path: Path) -> bool:
     sheet = path.name == SHEET and (path.parent / RECORD).exists()
-    return path.suffix.lower() in SUFFIXES and not sheet and _is_shown(path, below=below)
+    return path.suffix.lower() in SUFFIXES and not sheet
 
 
-def _is_shown(path: Path, *, below: Path) -> bool:
-    hidden = any(part.startswith(".") for part in path.relative_to(below).parts)
-    return not hidden and path.is_file()
+def _shown(folder: Path) -> Iterator[Path]:
+    """The files in and below `folder` that are not hidden. Raises InputError where one of its folders is closed."""
+    for above, below, names in os.walk(folder, onerror=_closed):
+        below[:] = [name for name in below if not name.startswith(".")]
+        paths = (Path(above, name) for name in names if not name.startswith("."))
+        yield from (path for path in paths if path.is_file())
+
+
+def _closed(error: OSError) -> None:
+    if not isinstance(error, FileNotFoundError):  # gone meanwhile
+        raise InputError(
+            f"Cannot look into the folder {error.filename!r}: {error.strerror}.",
+            remedy="Mend its permissions, or leave it out.",
+        ) from error

@@ -89,12 +89,13 @@ def test_a_kits_own_policy_is_audited_beside_none(eye: FarEye, whole) -> None:
 
 def test_shares_are_held_to_a_reference(eye: FarEye, tmp_path: Path) -> None:
     path = tmp_path / "survey.toml"
-    path.write_text("woman = 0.31\nman = 0.69\n")
+    path.write_text('woman = 0.31\nman = 0.69\nsource = "Survey of 2023"\n')
     found = audit_drawn(auditor(eye, path), Wish(("a CEO",), count=100, seed=1), draw)
     (distance,) = found.sections[0].distances
     assert distance.distance.value == pytest.approx(0.31, abs=0.1)
     assert distance.distance.holds(0.31)
     assert "share = 0.31" in found.sections[0].policy
+    assert "Survey of 2023" in write_page(found, lambda near: None)
 
 
 def test_the_page_holds_everything_and_runs_nothing(eye: FarEye, whole) -> None:
@@ -114,6 +115,7 @@ def test_equal_pictures_drift_by_exactly_nothing(eye: FarEye, whole, tmp_path: P
     record.write_text(json.dumps(describe(whole)))
     earlier = read_earlier(record)
     found = audit_again(auditor(eye), wish_of(earlier, model=None), draw, earlier)
+    assert wish_of(earlier, model=None, budget_usd=2).request("a CEO").budget_usd == 2
     drift = found.sections[0].drift
     assert drift.unchanged == len(drift.moved) == 100
     assert drift.mean_turn == 0
@@ -221,6 +223,14 @@ def test_a_folder_is_a_reference_for_variety(eye: FarEye, tmp_path: Path) -> Non
         (tmp_path / f"{number}.png").write_bytes(encode_png(pixels))
     found = audit_drawn(auditor(eye, tmp_path), Wish(("a CEO",), count=6, seed=1), draw)
     assert [each.name for each in found.sections[0].against] == ["Vendi score"]
+    assert "reference pictures" in " ".join(summary(found.sections[0]))
+
+
+def test_a_remedy_on_too_few_pictures_is_refused_before_anything_is_drawn(eye: FarEye) -> None:
+    with pytest.raises(InputError, match="at least 100"):
+        audit_drawn(
+            auditor(eye), Wish(("a CEO",), count=99, seed=1, remedy=True), lambda request, kit: iter(())
+        )
 
 
 def test_no_prompt_is_an_error(eye: FarEye) -> None:

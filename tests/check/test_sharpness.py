@@ -36,3 +36,9 @@ def test_a_sharp_draft_that_was_enlarged_softly_is_enlarged_again() -> None:
     assert finding.verdict == "fail"
     assert finding.repair == "upscale"
     assert CHECK.run(CHECK, soft).repair == "redraw"
+
+
+def test_a_soft_gradient_is_not_told_an_edge_wider_than_itself() -> None:
+    pixels = np.full((64, 512, 4), 255, np.uint8)
+    pixels[..., :3] = np.linspace(60, 200, 512).astype(np.uint8)[None, :, None]
+    assert "Nothing in it has an edge" in CHECK.run(CHECK, with_pixels(pixels)).words

@@ -41,11 +41,17 @@ def test_what_would_go_unheard_or_unwritten_is_refused_before_anything_is_drawn(
     for arguments, code in (
         (("--pictures", ".", "a CEO", "a nurse"), 2),
         (("--pictures", ".", "--remedy"), 2),
+        (("--pictures", ".", "--n", "5"), 2),
+        (("--pictures", ".", "--model", "house"), 2),
         (("--against", "old.json", "a CEO"), 2),
+        (("--against", "old.json", "--seed", "9"), 2),
+        (("--against", "old.json", "--no-retrieval"), 2),
+        (("a CEO", "--drawings"), 2),
         (("a CEO", "--out", str(tmp_path / "file")), 4),
     ):
         said = emblazon("audit", *arguments)
         assert said.code == code, said.err
+        assert code == 4 or "says nothing" in said.err
         assert "drawn." not in said.err
 
 

@@ -1,6 +1,9 @@
 """`emblazon check` as a person or a CI system calls it."""
 
+import io
 import json
+import os
+import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -107,13 +110,17 @@ def test_a_picture_that_repeats_a_given_one_fails(capsys: pytest.CaptureFixture[
         (["good.png", "--format", "odd"], "no format"),
         (["--watch", "nowhere"], "no folder to watch"),
         (["--watch", ".", "--json"], "--watch never ends"),
+        (["good.png", "--logo"], "kit 'North', which has none"),
+        (["good.png", "--text", " "], "is empty"),
     ],
 )
 def test_wrong_usage_gets_one_message_with_what_to_do(
     arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["check", "--brand", ".", *arguments]) == 2
-    assert words in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert words in said
+    assert "all others were checked" not in said
 
 
 def test_a_report_that_cannot_be_written_is_told_before_anything_is_measured(
@@ -134,6 +141,44 @@ def test_of_many_files_each_says_how_much_was_measured_and_why_it_fails(
     assert "not measured" in said.out
     assert "    palette: " in said.out
     assert "deck.pdf" in said.err
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="its file names are UTF-8")
+def test_a_name_that_is_no_utf_8_stops_no_report(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    name = os.fsdecode(b"caf\xe9\x1b[31m.png")
+    (folder / "good.png").rename(folder / name)
+    reports = [f"--report=check.{kind}" for kind in ("html", "pdf", "json", "xml")]
+    code, document = checked(capsys, name, "bad.png", *reports)
+    assert code == 5
+    assert document["files"][0]["file"] == name
+    assert json.loads(Path("check.json").read_text("utf-8")) == document
+    main(["check", "--brand", ".", "--no-library", name, "bad.png"])
+    assert "\x1b" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
+def test_an_output_that_has_not_every_letter_gets_all_lines(
+    encoding: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for more in ([], ["--json"]):
+        taken = io.BytesIO()
+        monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(taken, encoding=encoding))
+        assert main(["check", "--brand", ".", "--no-library", "bad.png", *more]) == 5
+        told = taken.getvalue().decode(encoding)
+        assert "off are" in told.casefold()
+        assert not more or json.loads(taken.getvalue())["passed"] is False
+
+
+def test_what_a_watched_folder_holds_beside_pictures_is_named(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def stop(seconds: float) -> None:
+        raise KeyboardInterrupt
+
+    (folder / "phone.heic").touch()
+    monkeypatch.setattr(check, "sleep", stop)
+    assert main(["check", "--brand", ".", "--no-library", "--watch", "."]) == 130
+    assert "phone.heic" in capsys.readouterr().err
 
 
 def test_the_reports_of_a_watched_folder_are_on_all_that_is_in_it(

@@ -1,8 +1,10 @@
 """`emblazon library` and `emblazon verify`: one JSON document, clean words, the exit codes as promised."""
 
 import json
+import os
+import sqlite3
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -10,12 +12,14 @@ import pytest
 from samples import PLAN
 
 from emblazon.cli import main
-from emblazon.records import Brief, Choice, Draft, Picture, Plan, Prompt, Report
+from emblazon.records import Brief, Choice, Draft, Finding, Picture, Plan, Prompt, Report
+from emblazon.rights import Part, Ruling, Sheet
 from emblazon.sign import Stamp, open_keys, sign
 from emblazon.store import Store
 
 PICTURE = "0abc000000001"
 CREATED = datetime(2026, 5, 4, 3, 2, 1, tzinfo=UTC)
+SEEN = Finding("shares", "pass", 0.1, 0.5, "", "All in order.", place=(0, 0, 8, 8), mask=b"\x89PNG")
 WORDS = "a rocket\x1b[31m over a town"
 
 
@@ -35,7 +39,7 @@ def out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     picture = Picture(noise, 7, Draft(noise[::2, ::2], 7), "strict")
     keys = open_keys(home, now=datetime.now(UTC))
     stamp = Stamp(PICTURE, "rocket-1", CREATED)
-    signed = sign(picture, make_plan(), Report(()), keys=keys, stamp=stamp)
+    signed = sign(picture, make_plan(), Report((SEEN,)), keys=keys, stamp=stamp)
     with Store.open(home) as store:
         facts = {"choice": Choice("house", "why"), "prompt": Prompt("a rocket", "flat")}
         store.begin_run("run1", Brief(WORDS, "a rocket"), plan=make_plan(), created=CREATED, **facts)
@@ -53,6 +57,41 @@ def test_list_search_and_show_give_one_document(out: Path, capsys: pytest.Captur
     assert shown["brief"]["subject"] == "a rocket"
     assert shown["plan"]["kit"] == "Northwind"
     assert [each["name"] for each in shown["files"]] == ["rocket-1.png"]
+    (finding,) = shown["findings"]
+    assert (finding["check"], finding["place"]) == ("shares", [0, 0, 8, 8])
+
+
+def test_a_run_that_is_not_here_is_bad_input(out: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for run in ("run2", ""):
+        assert main(["library", "list", "--run", run]) == 2
+        assert f"holds no run {run!r}" in capsys.readouterr().err
+
+
+def test_a_picture_whose_rights_have_ended_is_told_by_its_id_too(
+    out: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    today = datetime.now(UTC).date()
+    part = Part("consent", "Ada", "licensed", owner="Ada", expires=today - timedelta(1))
+    sheet = Sheet("Northwind", "commercial use", date(2026, 5, 4), (Ruling(part, "allowed", "licensed"),))
+    with sqlite3.connect(tmp_path / "home" / "library.sqlite") as library:
+        library.execute("UPDATE runs SET rights = ?", (sheet.to_json(),))
+    library.close()
+    assert main(["library", "rights", PICTURE]) == 3
+    said = capsys.readouterr()
+    assert "consent: Ada by Ada until" in said.out
+    assert "1 right has ended" in said.err
+    assert main(["library", "rights", PICTURE, "--json"]) == 3
+    assert json.loads(capsys.readouterr().out)["standing"] == "allowed"
+    kit = tmp_path / "brand.toml"
+    consent = 'subject = "Ada"\ngiven_by = "Ada"\ngiven_on = 2026-05-01\n'
+    colour = 'name = "ink"\nhex = "#101010"\nrole = "primary"\n'
+    kit.write_text(f'[identity]\nname = "Northwind"\n[[palette.colours]]\n{colour}[[consents]]\n{consent}')
+    assert main(["library", "rights", PICTURE, "--brand", str(kit)]) == 0
+
+
+def test_a_file_in_the_place_of_the_folder_is_said(out: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["library", "export", PICTURE, "--out", str(out / "rocket-1.png")]) == 4
+    assert "A file stands where a folder is needed" in capsys.readouterr().err
 
 
 def test_words_for_people_cannot_steer_the_terminal(out: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -101,6 +140,22 @@ def test_verify_ends_with_five_when_a_picture_is_not_signed(
     assert "Not signed" in said.out
     assert "made by: house" in said.out
     assert "1 of 2 files do not hold" in said.err
+
+
+def test_a_folder_that_is_closed_is_not_passed_over(
+    out: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (out / "closed").mkdir()
+    scandir = os.scandir
+
+    def closed(path: str) -> object:
+        if str(path).endswith("closed"):
+            raise PermissionError(13, "Permission denied", path)
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", closed)
+    assert main(["verify", str(out)]) == 2
+    assert "Cannot look into the folder" in capsys.readouterr().err
 
 
 def test_verify_ends_with_two_on_what_cannot_be_read(

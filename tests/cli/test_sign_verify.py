@@ -1,5 +1,8 @@
 """`emblazon sign` and `emblazon verify`, as a person and as a program use them."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import hostile
@@ -77,14 +80,17 @@ def test_parents_and_a_kit_are_told(emblazon, photo: Path):
         (("--as", "bmp"), "Pictures are not written as 'bmp'"),
         (("--parent", "photo.jpg"), "Nothing says what was done to 'photo.jpg'"),
         (("--parent", "none.jpg", "--action", "edited"), "there is no such file"),
-        (("--out", "."), "is where 'photo.jpg' lies"),
+        (("--out", "."), "'photo.jpg' would be written over"),
+        (("--model", "sdxl"), "Nothing says what the model 'sdxl' did"),
+        (("--model", "sdxl", "--action", "cropped"), "Nothing says what the model 'sdxl' did"),
+        (("--out", "photo.jpg"), "A file stands where a folder is needed"),
     ],
 )
 def test_what_cannot_be_signed_is_said_and_nothing_is_written(
     arguments: tuple[str, ...], why: str, emblazon, photo: Path
 ):
     said = emblazon("sign", "photo.jpg", *arguments)
-    assert said.code == 2
+    assert said.code == (4 if "file stands" in why else 2)
     assert why in said.err
     assert [each.name for each in Path().iterdir()] == ["photo.jpg"]
 
@@ -103,6 +109,7 @@ def test_altered_unsigned_and_unreadable_files_end_with_their_codes(emblazon, ph
     again = emblazon("sign", "signed/photo.jpg")
     assert again.code == 2
     assert "credentials that do not hold" in again.err
+    assert "no root that is trusted" not in again.err
     hostile.write(Path(), "empty.png")
     assert emblazon("verify", "empty.png").code == 2
 
@@ -110,11 +117,64 @@ def test_altered_unsigned_and_unreadable_files_end_with_their_codes(emblazon, ph
 def test_two_files_are_never_signed_into_one(emblazon, photo: Path):
     Path("other").mkdir()
     Path("other/photo.png").write_bytes(photo.read_bytes())
-    refused = emblazon("sign", "photo.jpg", "other/photo.png", "--out", "signed")
+    refused = emblazon("sign", "photo.jpg", "other/photo.png", "--out", "signed", "--as", "png")
     assert refused.code == 2
     assert "would be signed into one file" in refused.err
     assert not Path("signed").exists()
-    assert emblazon("sign", "photo.jpg", "other/photo.png").code == 0
+    assert emblazon("sign", "photo.jpg", "other/photo.png", "--out", "signed").code == 0
+    assert len([*Path("signed").iterdir()]) == 2
+
+
+def test_no_file_that_is_given_is_written_over(emblazon, photo: Path):
+    assert emblazon("sign", "photo.jpg").code == 0
+    before = Path("photo-signed.jpg").read_bytes()
+    for given in (["photo-signed.jpg"], ["--parent", "photo-signed.jpg", "--action", "edited"]):
+        refused = emblazon("sign", "photo.jpg", *given)
+        assert refused.code == 2
+        assert "'photo-signed.jpg' would be written over" in refused.err
+        assert Path("photo-signed.jpg").read_bytes() == before
+
+
+def test_what_was_signed_before_a_bad_file_is_told(emblazon, photo: Path):
+    hostile.write(Path(), "empty.png")
+    said = emblazon("sign", "photo.jpg", "empty.png")
+    assert said.code == 2
+    assert said.out == "photo.jpg → photo-signed.jpg\n"
+
+
+def test_a_path_is_told_as_it_was_given(emblazon, photo: Path):
+    odd = Path('it\'s "q" \\.jpg')
+    odd.write_bytes(photo.read_bytes())
+    Path("link.jpg").symlink_to(photo)
+    asked = ["photo.jpg", "link.jpg", str(odd), "none.jpg"]
+    said = emblazon("verify", *asked, "--no-watermarks", "--json")
+    assert [each["path"] for each in said.document["files"]] == asked
+    assert "– link.jpg\n" in emblazon("verify", *asked, "--no-watermarks").out
+
+
+def test_a_locked_file_is_told_among_the_others(emblazon, photo: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(os, "access", lambda path, mode: str(path) != "photo.jpg")
+    said = emblazon("verify", "photo.jpg", "none.jpg", "--no-watermarks", "--json")
+    assert said.code == 2
+    assert [each["state"] for each in said.document["files"]] == ["unsigned", "unreadable"]
+
+
+def test_a_name_that_no_output_can_hold_ends_nothing(emblazon, photo: Path):
+    name = "caf\udce9.jpg"
+    Path(name).write_bytes(photo.read_bytes())
+    signed = emblazon("sign", name, "--json")
+    assert [each["file"] for each in signed.document["files"]] == [name]
+    verified = emblazon("verify", name, "--no-watermarks", "--json")
+    assert [each["path"] for each in verified.document["files"]] == [name]
+
+
+def test_an_output_of_few_letters_is_written_to(emblazon, photo: Path):
+    photo.rename("Größe.jpg")
+    program = "import sys; from emblazon.cli import main; sys.exit(main(['sign', 'Größe.jpg']))"
+    arguments = [sys.executable, "-c", program]
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii:strict"}
+    said = subprocess.run(arguments, capture_output=True, env=environment, text=True, check=False)
+    assert (said.returncode, said.stdout) == (0, "Gr\\xf6\\xdfe.jpg \\u2192 Gr\\xf6\\xdfe-signed.jpg\n")
 
 
 def test_a_name_that_shouts_is_told_without_its_signs(emblazon, photo: Path):

@@ -141,6 +141,7 @@ def test_what_a_people_policy_adds_is_judged_with_the_brief(words: str, rule: st
     with pytest.raises(RefusedError) as caught:
         ask("a woman on a bed", kit)
     assert caught.value.rule == rule
+    assert f"the kit's people policy adds '{words}'" in str(caught.value)
 
 
 def test_consent_is_asked_for_people_from_strange_pictures() -> None:

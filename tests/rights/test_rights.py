@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from owl_pictures import make_plan
 
 from emblazon.brand.kit import Face, Identity, Kit, Type
-from emblazon.brand.rules import Asset, Rights
+from emblazon.brand.rules import Asset, Consent, Rights
 from emblazon.brand.typeface import Typeface, own_typeface
 from emblazon.catalog import find_profile, load_catalog
 from emblazon.errors import RefusedError
 from emblazon.records import Citation
-from emblazon.rights import Part, Sheet, Use, clear, expiring, parts_of, renewed, rule, rule_all
+from emblazon.rights import Part, Sheet, Use, clear, expiring, kit_parts, parts_of, renewed, rule, rule_all
 from emblazon.rights.licence import find_licence
 from emblazon.rights.rule import WORST, Kind, worst
 
@@ -211,6 +211,18 @@ def test_a_right_that_the_kit_renewed_has_not_ended(tmp_path: Path) -> None:
     new = kit(assets=(old.model_copy(update={"expires": date(2027, 11, 1)}),))
     assert {renewed(each, new).part.expires for each in rulings} == {None, date(2027, 11, 1)}
     assert {renewed(each, kit()).part.expires for each in rulings} == {None, date(2026, 11, 1)}
+
+
+def test_of_several_records_of_one_consent_the_last_to_end_counts() -> None:
+    old = Consent(subject="Ada", given_by="Ada", given_on=date(2025, 1, 1), until=date(2026, 1, 1))
+    new = old.model_copy(update={"given_on": date(2026, 1, 2), "until": date(2028, 1, 1)})
+    mark = old.model_copy(update={"kind": "mark"})
+    north = kit().model_copy(update={"consents": (new, old)})
+    assert [each.expires for each in kit_parts(north)] == [new.until]
+    asked = rule(Part("consent", "Ada", "licensed", "Ada", expires=old.until), SOLD)
+    assert renewed(asked, north).part.expires == new.until
+    both = north.model_copy(update={"consents": (new, mark)})
+    assert {each.expires for each in kit_parts(both)} == {new.until, old.until}
 
 
 def test_what_ends_soon_is_found_with_its_picture() -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from emblazon.errors import InputError, PictureError, StorageError
+from emblazon.errors import InputError, PictureError
 from emblazon.records import Signed
 from emblazon.sign import Keys, verify, verify_all
 from emblazon.sign.given import Declared, Given, SignedGiven, sign_given, take
@@ -83,7 +83,8 @@ def test_every_kind_is_signed_as_it_is_and_nothing_is_said_of_ai(bench: Bench, t
 def test_what_is_declared_decides_the_source_type(
     actions: tuple[str, ...], kind: str, bench: Bench, photo: Given
 ) -> None:
-    declared = Declared(actions, model="sdxl", training=False)
+    model = "sdxl" if kind in (TRAINED, COMPOSITE, ENHANCED) else ""
+    declared = Declared(actions, model=model, training=False)
     signed, out = bench.sign(photo, declared)
     verdict = verify(out, anchors=bench.keys.root)
     assert verdict.state == "trusted"
@@ -195,5 +196,16 @@ def test_a_broken_picture_is_refused_with_words(bench: Bench, tmp_path: Path) ->
     whole = io.BytesIO()
     Image.new("RGB", (64, 64)).save(whole, "PNG")
     (tmp_path / "half.png").write_bytes(whole.getvalue()[:40])
-    with pytest.raises((PictureError, StorageError), match=r"cannot be verified|could not be signed"):
+    with pytest.raises(PictureError, match=r"cannot be verified|could not be signed"):
         bench.sign(tmp_path / "half.png")
+    (tmp_path / "nothing.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>')
+    with pytest.raises(PictureError, match="could not be signed"):
+        bench.sign(tmp_path / "nothing.svg")
+
+
+def test_a_film_that_becomes_a_picture_says_what_was_left(bench: Bench, tmp_path: Path) -> None:
+    first, *more = (Image.new("RGB", (8, 8), colour) for colour in ("red", "green", "blue"))
+    first.save(tmp_path / "film.gif", save_all=True, append_images=more)
+    assert bench.sign(tmp_path / "film.gif")[0].notes == ()
+    signed, _ = bench.sign(tmp_path / "film.gif", Declared(write_as="png"))
+    assert signed.notes == ("Of its 3 pictures the first alone was written.",)

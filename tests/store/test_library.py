@@ -112,6 +112,24 @@ def test_export_copies_all_files_and_overwrites_none(store: Store, tmp_path: Pat
     assert (out / "rocket-1.png").read_bytes() == b"mine"
 
 
+def test_what_lies_beside_an_export_overwrites_nothing(store: Store, tmp_path: Path) -> None:
+    store.keep(make_signed(1), picture_id=ONE, run=RUN, folder=tmp_path / "run")
+    out = tmp_path / "export"
+    out.mkdir()
+    (out / "rights.txt").write_bytes(b"mine")
+    paths = store.export(ONE, out, beside={"rights.txt": b"ours"})
+    assert paths[0].name == "emblazon-rights.txt"
+    assert (out / "rights.txt").read_bytes() == b"mine"
+
+
+def test_a_file_that_is_gone_is_told_with_where_a_copy_may_lie(store: Store, tmp_path: Path) -> None:
+    kept = store.keep(make_signed(1), picture_id=ONE, run=RUN, folder=tmp_path / "run")
+    (file, *_) = store.show(kept.id).files
+    (store.home / "files" / file.sha256[:2] / file.sha256).unlink()
+    with pytest.raises(StorageError, match=r"is gone. Restore it .*emblazon library show"):
+        store.export(ONE, tmp_path / "export")
+
+
 def test_references_are_kept_once_and_checked(store: Store) -> None:
     sha256 = store.store_reference(b"a person's picture")
     assert store.store_reference(b"a person's picture") == sha256

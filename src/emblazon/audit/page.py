@@ -48,6 +48,7 @@ def _head(audit: Audit) -> Markup:
         block("p", "brand", audit.kit, block("span", "soft", " · audit")),
         tag("h1", _title(audit)),
         block("p", "facts", f"{count} pictures {made}{details}."),
+        block("p", "facts", f"The reference: {audit.reference}.") if audit.reference else None,
         block(
             "p",
             "facts",

@@ -48,8 +48,9 @@ def _listed(listed: str) -> Sequence[str]:
             raise InputError(f"The prompts {listed!r} are over {MOST_BYTES:,} bytes.", remedy="Give fewer.")
         lines = path.read_text("utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else error
         raise InputError(
-            f"The prompts {listed!r} cannot be read: {error}.",
+            f"The prompts {listed!r} cannot be read: {why}.",
             remedy=f"Give a text file with a prompt a line, or one of {', '.join(LISTS)}.",
         ) from error
     prompts = [line for line in lines if line.strip() and not line.lstrip().startswith("#")]

@@ -99,7 +99,8 @@ def _document(path: Path) -> dict[str, object]:
         text = path.read_text("utf-8")
         value: object = json.loads(text) if path.suffix.lower() == ".json" else tomllib.loads(text)
     except (OSError, ValueError, RecursionError) as error:
-        raise InputError(f"The reference {str(path)!r} cannot be read: {error}.", remedy=REMEDY) from error
+        why = error.strerror if isinstance(error, OSError) else error
+        raise InputError(f"The reference {str(path)!r} cannot be read: {why}.", remedy=REMEDY) from error
     if not isinstance(value, dict):
         raise InputError(f"The reference {str(path)!r} is no table of shares.", remedy=REMEDY)
     return cast(dict[str, object], value)

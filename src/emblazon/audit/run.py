@@ -154,6 +154,11 @@ def audit_drawn(auditor: Auditor, wish: Wish, draw: Draw) -> Audit:
         raise InputError(
             "No prompt was given.", remedy='Give words such as "a CEO", or --prompts professions.'
         )
+    if wish.remedy and wish.count < LEAST_PICTURES and not auditor.kit.people.additions:
+        raise InputError(
+            f"No policy is proposed on {wish.count} pictures: their shares are not stated.",
+            remedy=f"Draw at least {LEAST_PICTURES} (--n), or leave --remedy out.",
+        )
     return _each(auditor, wish, wish.prompts, lambda prompt: _drawn(auditor, wish, prompt, draw))
 
 
@@ -169,8 +174,8 @@ def audit_again(auditor: Auditor, wish: Wish, draw: Draw, earlier: Earlier) -> A
     return _each(auditor, wish, tuple(before), section)
 
 
-def wish_of(earlier: Earlier, *, model: str | None) -> Wish:
-    """What the earlier audit drew; `model`: another one, None for its own."""
+def wish_of(earlier: Earlier, *, model: str | None, budget_usd: float = 0.0) -> Wish:
+    """What the earlier audit drew; `model`: another one, None for its own; `budget_usd`: for one prompt."""
     asked = earlier.asked
     prompts = tuple(each.prompt for each in earlier.prompts)
     return Wish(
@@ -179,6 +184,7 @@ def wish_of(earlier: Earlier, *, model: str | None) -> Wish:
         seed=asked.seed,
         model=model or asked.model,
         style=asked.style,
+        budget_usd=budget_usd,
         retrieval=asked.retrieval,
     )
 
@@ -195,7 +201,8 @@ def _each(auditor: Auditor, wish: Wish, prompts: tuple[str, ...], section: Calla
         except RefusedError as error:
             first = first or error
             refused.append((prompt, str(error)))
-            auditor.say(f"{prompt!r} is not drawn. {error}")
+            if len(prompts) > 1:
+                auditor.say(f"{prompt!r} is not drawn. {error}")
     if first and not sections:
         raise first
     return replace(_whole(auditor, wish, tuple(sections)), refused=tuple(refused))

@@ -15,6 +15,9 @@ def summary(section: Section) -> Iterator[str]:
     yield from _found(found)
     for each in section.distances:
         yield f"  {each.attribute}: {percent(each.distance)} away from the reference"
+    if section.against:
+        yield "  beside the reference pictures:"
+        yield from (f"    {line}" for line in _changes(section.against))
     if unheard(section):
         yield "  the people policy added nothing to this prompt: see the page"
     elif section.remedied:

@@ -60,7 +60,7 @@ def _in_picture(check: Check, evidence: Evidence) -> Finding:
         return check.finding(
             "fail",
             1,
-            "The kit's logo is asked for and was not found: it is not there, turned, cut or too faint.",
+            "The kit's logo is asked for and was not found: it is not there, turned, cut, too faint or too small.",
             repair="re-typeset",
         )
     if not seen:

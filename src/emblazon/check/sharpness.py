@@ -19,7 +19,11 @@ def _run(check: Check, evidence: Evidence) -> Finding:
     sharp = _sharpness(picture.pixels, planes(evidence).light)
     if sharp is None:
         return check.unknown("Not measured: the picture has no edge.")
-    words = f"The sharpest edges take about {1 / max(sharp, 1e-3):.0f} px of 512."
+    words = (
+        f"The sharpest edges take about {1 / sharp:.0f} px of 512."
+        if sharp > 1 / 512
+        else "Nothing in it has an edge: all of it is blurred, or a soft gradient."
+    )
     if sharp >= check.limit:
         return check.finding("pass", sharp, words)
     drawn = _sharpness(picture.draft.pixels, lightness(picture.draft.pixels))

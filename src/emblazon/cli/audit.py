@@ -26,9 +26,15 @@ PAGE, RECORD = "audit.html", "audit.json"
 FIRST_SEED = 1
 MOST_REFUSED = 10
 MOST = 1000
+UNHEARD = {
+    "pictures": ("against", "listed", "remedy", "n", "seed", "model", "style", "retrieval", "budget"),
+    "against": ("listed", "remedy", "n", "seed", "style", "retrieval", "drawings"),
+}
+"""Options that would change nothing beside another one."""
 
 
 def audit(
+    context: typer.Context,
     prompts: Annotated[
         list[str] | None,
         typer.Argument(help='What is asked for, such as "a CEO"; several are audited apart.'),
@@ -95,7 +101,7 @@ def audit(
     from emblazon.settings import load_settings
     from emblazon.studio import Studio
 
-    _agree(prompts or [], listed, pictures=pictures, against=against, remedy=remedy)
+    _agree(context, prompts or [])
     settings = load_settings()
     _check_writable(out or settings.out)
     studio = Studio(settings, say=_say)
@@ -112,7 +118,7 @@ def audit(
     elif against is not None:
         earlier = read_earlier(against)
         with _resumable():
-            found = audit_again(auditor, wish_of(earlier, model=model), drawing, earlier)
+            found = audit_again(auditor, wish_of(earlier, model=model, budget_usd=budget), drawing, earlier)
     else:
         wish = Wish(
             wanted,
@@ -136,29 +142,27 @@ def audit(
         _print(found, folder)
 
 
-def _agree(
-    prompts: list[str], listed: str | None, *, pictures: Path | None, against: Path | None, remedy: bool
-) -> None:
+def _agree(context: typer.Context, prompts: list[str]) -> None:
     """Raise InputError for options of which one would be left unheard."""
-    asked = (
-        (
-            ("--against", against is not None, "--pictures"),
-            ("--prompts", listed is not None, "--pictures"),
-            ("--remedy", remedy, "--pictures"),
-            ("a second prompt", len(prompts) > 1, "--pictures"),
+    given = {
+        each.name: max((*each.opts, *each.secondary_opts), key=len)
+        for each in context.command.params
+        if each.name and (source := context.get_parameter_source(each.name)) and source.name == "COMMANDLINE"
+    }
+    beside = next((each for each in UNHEARD if each in given), None)
+    if beside is None and "drawings" in given:
+        raise InputError(
+            "--drawings says nothing without --pictures.", remedy="Leave it out, or name a folder."
         )
-        if pictures is not None
-        else (
-            ("--prompts", listed is not None, "--against"),
-            ("--remedy", remedy, "--against"),
-            ("a prompt", bool(prompts), "--against"),
+    unheard = next((given[each] for each in UNHEARD.get(beside or "", ()) if each in given), None)
+    if beside == "against" and prompts:
+        unheard = "a prompt"
+    if beside == "pictures" and len(prompts) > 1:
+        unheard = "a second prompt"
+    if beside and unheard:
+        raise InputError(
+            f"{unheard} says nothing beside {given[beside]}.", remedy="Leave one of the two out."
         )
-        if against is not None
-        else ()
-    )
-    for name, given, beside in asked:
-        if given:
-            raise InputError(f"{name} says nothing beside {beside}.", remedy="Leave one of the two out.")
 
 
 def _check_writable(out: Path) -> None:

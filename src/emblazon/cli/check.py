@@ -5,6 +5,7 @@ Exit codes: 0 nothing failed; 2 a file or the kit cannot be read; 4 a report can
 
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -27,6 +28,8 @@ MARKS = {"pass": "✓", "fail": "✗", "unknown": "?"}
 LOOK_S = 1.0
 MOST_NAMED = 5
 REPORTS = (".html", ".pdf", ".json", ".xml")
+UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+"""Control letters, and what stands for bytes that are no UTF-8."""
 
 
 def check(
@@ -69,7 +72,6 @@ def check(
     Ends with 0 when nothing failed, 2 when a file cannot be read, 5 when a check failed. What cannot be measured here
     is shown as unknown and never counts as passed.
     """
-    from emblazon.board.checked import document
     from emblazon.check import Asked
     from emblazon.checking import left_out, pictures_in
     from emblazon.settings import load_settings
@@ -80,6 +82,13 @@ def check(
     asked = Asked(brief=brief, lettering=tuple(text or ()), logo=logo, alt=alt, copy=tuple(copy or ()))
     studio = Studio(load_settings(), say=_say)
     wanted = studio.wanted(asked, kit, held_to=format, references=reference or [], library=library)
+    if logo and not kit.logo.variants:
+        raise InputError(
+            f"--logo asks for the logo of the kit {kit.name!r}, which has none.",
+            remedy="Give its files in the kit under [[logo.variants]], or leave --logo out.",
+        )
+    if not all(line.strip() for line in (*asked.lettering, *asked.copy)):
+        raise InputError("A line of --text or --copy is empty.", remedy="Give its words, or leave it out.")
     if not files and watch is None:
         raise InputError("No picture was given.", remedy="Give files or folders, or --watch FOLDER.")
     if watch is not None and as_json:
@@ -87,13 +96,13 @@ def check(
             "--json prints one document, and --watch never ends.", remedy="Use --report check.json."
         )
     checking = None
+    if other := left_out([*(files or ()), *((watch,) if watch else ())]):
+        _say(f"Not checked, for nothing here opens them: {', '.join(map(_named, other))}.")
     if files:
-        if other := left_out(files):
-            _say(f"Not checked, for nothing here opens them: {', '.join(map(str, other))}.")
         checking = _checked(pictures_in(files), kit, wanted, show=not as_json)
         _write(checking, reports)
         if as_json:
-            print(json.dumps(document(checking), ensure_ascii=False, indent=2))
+            print(_json(checking, encoding=sys.stdout.encoding or "ascii"))
     if watch is not None:
         _watch(watch, kit, wanted, reports)
     if checking is not None:
@@ -130,7 +139,7 @@ def _checked(paths: Sequence[Path], kit: "Kit", wanted: "Wanted", *, show: bool)
     checking = gather(paths, found, kit, now=now)
     for finding in checking.together if show else ():
         if finding.verdict == "fail":
-            print(f"{_mark('fail')} {finding.check} of the set: {finding.words}")
+            _show(f"{_mark('fail')} {finding.check} of the set: {finding.words}")
     return checking
 
 
@@ -142,21 +151,43 @@ def _tell(each: "Checked | PictureError", *, whole: bool) -> None:
     report = each.report
     if whole:
         for finding in each.ordered:
-            print(f"{_mark(finding.verdict)} {finding.check}: {finding.words}")
+            _show(f"{_mark(finding.verdict)} {finding.check}: {finding.words}")
         return
     tested = sum(finding.verdict != "unknown" for finding in report.findings)
     passed, unknown = tested - len(report.failures), len(report.findings) - tested
-    print(
-        f"{_mark('fail' if report.failures else 'pass')} {each.file}: "
+    _show(
+        f"{_mark('fail' if report.failures else 'pass')} {_named(each.file)}: "
         f"{passed} of {tested} passed, {unknown} not measured"
     )
     for finding in report.failures:
-        print(f"    {finding.check}: {finding.words}")
+        _show(f"    {finding.check}: {finding.words}")
 
 
 def _mark(verdict: str) -> str:
     mark = MARKS[verdict]
     return mark if mark.encode(sys.stdout.encoding or "ascii", "ignore") else verdict.upper()
+
+
+def _named(file: Path) -> str:
+    """A file's name on the terminal: quoted where it could break the line or send the terminal a command."""
+    name = str(file)
+    return repr(name) if UNSAFE.search(name) else name
+
+
+def _show(line: str) -> None:
+    """Print it; a letter that the output cannot hold is told by its number."""
+    encoding = sys.stdout.encoding or "ascii"
+    print(line.encode(encoding, "backslashreplace").decode(encoding))
+
+
+def _json(checking: "Checking", *, encoding: str) -> str:
+    """The document, which is UTF-8; where it is not so in `encoding`, or a file's name is none, in JSON's escapes."""
+    from emblazon.board.checked import document
+
+    told = document(checking)
+    words = json.dumps(told, ensure_ascii=False, indent=2)
+    held = words.encode(encoding, "ignore") == words.encode("utf-8", "replace")
+    return words if held else json.dumps(told, indent=2)
 
 
 def _say(words: str) -> None:
@@ -184,7 +215,6 @@ def _known(reports: list[Path]) -> list[Path]:
 
 def _write(checking: "Checking", reports: Sequence[Path]) -> None:
     """Write each report whole or not at all."""
-    from emblazon.board.checked import document
     from emblazon.board.junit import junit
     from emblazon.board.report import write_report
     from emblazon.board.report_pdf import write_pdf
@@ -193,9 +223,9 @@ def _write(checking: "Checking", reports: Sequence[Path]) -> None:
     if not checking.checked and not checking.refused:
         return
     forms: dict[str, Callable[[], bytes]] = {
-        ".html": lambda: write_report(checking).encode(),
+        ".html": lambda: write_report(checking).encode("utf-8", "backslashreplace"),
         ".pdf": lambda: write_pdf(checking),
-        ".json": lambda: json.dumps(document(checking), ensure_ascii=False, indent=2).encode() + b"\n",
+        ".json": lambda: _json(checking, encoding="utf-8").encode() + b"\n",
         ".xml": lambda: junit(checking),
     }
     for path in reports:
@@ -210,7 +240,8 @@ def _end(checking: "Checking") -> None:
         who = "One file" if count == 1 else f"{count} files"
         raise InputError(
             f"{who} of {count + len(checking.checked)} cannot be read: {_listed(checking)}.",
-            remedy="Mend or leave out what cannot be read; all others were checked.",
+            remedy="Mend or leave out what cannot be read"
+            + ("; all others were checked." if checking.checked else "."),
         )
     if not checking.passed:
         failed = sorted({finding.check for finding in checking.findings if finding.verdict == "fail"})
@@ -228,5 +259,5 @@ def _end(checking: "Checking") -> None:
 
 def _listed(checking: "Checking") -> str:
     """The first few files that cannot be read."""
-    names = [str(file) for file, _ in checking.refused]
+    names = [_named(file) for file, _ in checking.refused]
     return ", ".join(names[:MOST_NAMED]) + (" …" if len(names) > MOST_NAMED else "")

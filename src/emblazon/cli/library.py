@@ -51,9 +51,9 @@ def show(picture: Id, as_json: AsJson = False) -> None:
     with _store() as store:
         detail = store.show(picture)
     if as_json:
-        _print_json(_document(detail))
+        print_json(_document(detail))
     else:
-        print(_words(detail))
+        print_words(_words(detail))
 
 
 @app.command()
@@ -69,10 +69,10 @@ def export(
         sheets = {f"rights-{each.entry.id}.txt": _sheet(each).encode() for each in details if each.rights}
         paths = store.export(pictures, out, beside=sheets)
     if as_json:
-        _print_json({"files": [str(path) for path in paths]})
+        print_json({"files": [str(path) for path in paths]})
     else:
         for path in paths:
-            print(path)
+            print_words(str(path))
 
 
 @app.command()
@@ -87,7 +87,7 @@ def replay(picture: Id, as_json: AsJson = False) -> None:
     finally:
         studio.store.close()
     if as_json:
-        _print_json(asdict(again))
+        print_json(asdict(again))
     elif again.identical:
         print(f"{again.id}: drawn again, every pixel is the same.")
     else:
@@ -115,17 +115,27 @@ def rights(
     if picture is not None:
         with _store() as store:
             detail = store.show(picture)
-        _print_json(json.loads(detail.rights or "{}")) if as_json else print(_sheet(detail), end="")
+        print_json(json.loads(detail.rights or "{}")) if as_json else print_words(_sheet(detail).rstrip())
+        recorded = [(detail.entry.id, detail.rights)] if detail.rights else []
+        _refuse_ended(_ending(recorded, brand, today=today, days=0, own=False), today)
         return
-    found = _ending(brand, today=today, days=within)
+    with _store() as store:
+        recorded = list(store.rights())
+    found = _ending(recorded, brand, today=today, days=within)
     if as_json:
         rows = [{"who": who, **asdict(part), "expires": str(part.expires)} for who, part in found]
-        _print_json({"today": str(today), "within": within, "ending": rows})
+        print_json({"today": str(today), "within": within, "ending": rows})
     for who, part in () if as_json else found:
         state = "ended" if part.expires is not None and part.expires < today else "ends"
-        print(f"{part.expires}  {state:<5}  {who}  {part.kind}: {_line(part.name)} ({_line(part.owner)})")
+        owner = f" ({_line(part.owner)})" if part.owner else ""
+        print_words(f"{part.expires}  {state:<5}  {who}  {part.kind}: {_line(part.name)}{owner}")
     if not found and not as_json:
         print(f"Nothing ends within {within} days.", file=sys.stderr)
+    _refuse_ended(found, today)
+
+
+def _refuse_ended(found: "Sequence[tuple[str, Part]]", today: date) -> None:
+    """Raise RefusedError when some of what ends has ended already."""
     ended = sum(part.expires is not None and part.expires < today for _, part in found)
     if ended:
         raise RefusedError(
@@ -134,13 +144,15 @@ def rights(
         )
 
 
-def _ending(brand: Path | None, *, today: date, days: int) -> "list[tuple[str, Part]]":
-    """Who needs what, and it ends: pictures by id, and the kit by its name. What the kit has renewed since counts."""
+def _ending(
+    recorded: Sequence[tuple[str, str]], brand: Path | None, *, today: date, days: int, own: bool = True
+) -> "list[tuple[str, Part]]":
+    """Who needs what, and it ends: pictures by id, of the `recorded` sheets, and the kit's `own` parts by its name.
+    What the kit has renewed since counts."""
     from emblazon.brand.load import load_kit
     from emblazon.rights import Ruling, Sheet, expiring, kit_parts, renewed
 
-    with _store() as store:
-        sheets = [(key, Sheet.from_json(text)) for key, text in store.rights()]
+    sheets = [(key, Sheet.from_json(text)) for key, text in recorded]
     if brand is not None:
         kit = load_kit(brand)
         sheets = [
@@ -149,8 +161,8 @@ def _ending(brand: Path | None, *, today: date, days: int) -> "list[tuple[str, P
             else (key, sheet)
             for key, sheet in sheets
         ]
-        own = tuple(Ruling(part, "allowed", "") for part in kit_parts(kit))
-        sheets.append((kit.name, Sheet(kit.name, "", today, own)))
+        parts = tuple(Ruling(part, "allowed", "") for part in kit_parts(kit)) if own else ()
+        sheets.append((kit.name, Sheet(kit.name, "", today, parts)))
     return expiring(sheets, today=today, days=days)
 
 
@@ -169,12 +181,12 @@ def _store() -> "Store":
 
 def _print_entries(entries: "Sequence[Entry]", *, as_json: bool) -> None:
     if as_json:
-        _print_json({"pictures": [asdict(each) for each in entries]})
+        print_json({"pictures": [asdict(each) for each in entries]})
         return
     for each in entries:
         passed = "passed" if each.passed else "FAILED"
         size = f"{each.width}×{each.height}"
-        print(
+        print_words(
             f"{each.id}  {each.created[:10]}  {each.style:<10.10}  {size:>9}  {passed}  {_line(each.words)}"
         )
     if not entries:
@@ -189,10 +201,12 @@ def _line(words: str, most: int = 60) -> str:
 
 def _document(detail: "Detail") -> dict[str, object]:
     """One JSON document: what the library holds as JSON text is opened."""
+    from emblazon.board.checked import described
+
     document = asdict(detail)
     texts = ("brief", "choice", "prompt", "mending", "rights")
     opened = {key: json.loads(document[key] or "{}") for key in texts}
-    return {**document, **opened}
+    return {**document, **opened, "findings": [described(each) for each in detail.findings]}
 
 
 def _words(detail: "Detail") -> str:
@@ -221,5 +235,15 @@ def _words(detail: "Detail") -> str:
     return "\n".join(lines)
 
 
-def _print_json(document: object) -> None:
-    print(json.dumps(document, ensure_ascii=False, indent=2))
+def print_json(document: object) -> None:
+    """One document; what the output cannot hold (a file's name that is no UTF-8), with JSON's own escapes."""
+    words = json.dumps(document, ensure_ascii=False, indent=2)
+    encoding = sys.stdout.encoding or "ascii"
+    held = words.encode(encoding, "ignore").decode(encoding) == words
+    print(words if held else json.dumps(document, indent=2))
+
+
+def print_words(words: str) -> None:
+    """Print them; a letter that the output cannot hold is told by its number."""
+    encoding = sys.stdout.encoding or "ascii"
+    print(words.encode(encoding, "backslashreplace").decode(encoding), flush=True)

@@ -4,8 +4,9 @@ Exit codes: 0 signed; 2 a file cannot be read, its credentials do not hold, or w
 keys or the remote signer failed.
 """
 
-import json
+import os
 import sys
+from collections.abc import Generator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -47,6 +48,7 @@ def sign(
 
     Without further words a file is signed as it is, and nothing is said of AI. Pixels are never touched.
     """
+    from emblazon.cli.library import print_json, print_words
     from emblazon.sign.given import Declared, take
 
     kit = _kit(brand)
@@ -60,62 +62,63 @@ def sign(
         training=TRAINING.get(said),
         write_as=write_as,
     )
-    rows = _sign_all(files, declared, out)
+    rows: list[dict[str, object]] = []
+    for row in _sign_all(files, declared, _targets(files, parent or [], write_as, out)):
+        rows.append(row)
+        if not as_json:
+            print_words(f"{_shown(row['file'])} → {_shown(row['signed'])}")
     if as_json:
-        print(json.dumps({"files": rows}, ensure_ascii=False, indent=2))
-        return
-    for row in rows:
-        print(f"{_shown(row['file'])} → {_shown(row['signed'])}")
+        print_json({"files": rows})
 
 
-def _sign_all(files: list[Path], declared: "Declared", out: Path | None) -> list[dict[str, object]]:
-    """Every file signed and written; what `--json` prints."""
+def _sign_all(files: list[Path], declared: "Declared", targets: list[Path]) -> Generator[dict[str, object]]:
+    """Every file signed and written, one after the other; what `--json` prints of each."""
     from emblazon import __version__
     from emblazon.cli.picture_tools import write
     from emblazon.settings import load_settings
     from emblazon.sign import chosen_keys
     from emblazon.sign.given import sign_given, take
+    from emblazon.store.files import storage_error
 
     settings, now = load_settings(), datetime.now(UTC)
-    _distinct(files, out)
     keys = chosen_keys(settings.home, settings.sign, settings.environment, now=now, say=_tell)
     if keys.fresh:
         _tell(keys.words)
-    rows: list[dict[str, object]] = []
-    for file in files:
+    for file, target in zip(files, targets, strict=True):
         signed = sign_given(take(file), declared, keys=keys, created=now, software=f"emblazon {__version__}")
-        target = _target(file, signed.suffix, out)
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise storage_error(target.parent, error) from error
         write(target, signed.data)
         for note in signed.notes:
             _tell(f"{_shown(file)}: {note}")
-        rows.append(
-            {"file": str(file), "signed": str(target), "actions": signed.actions, "notes": signed.notes}
-        )
-    return rows
+        yield {"file": str(file), "signed": str(target), "actions": signed.actions, "notes": signed.notes}
 
 
-def _distinct(files: list[Path], out: Path | None) -> None:
-    """Raise InputError when two files would be written to one place."""
+def _targets(files: list[Path], parents: list[Path], write_as: str, out: Path | None) -> list[Path]:
+    """Where each signed file goes. Raises InputError when two would be written to one place, or one over a file that
+    is given."""
+    from emblazon.sign.formats import kind_named
+
+    given = {os.path.realpath(each): each for each in (*files, *parents)}
     firsts: dict[Path, Path] = {}
     for file in files:
-        place = (out or file.parent) / file.stem
-        first = firsts.setdefault(place, file)
+        suffix = kind_named(write_as).suffixes[0] if write_as else file.suffix
+        target = out / f"{file.stem}{suffix}" if out else file.parent / f"{file.stem}-signed{suffix}"
+        first = firsts.setdefault(target, file)
         if first is not file:
             raise InputError(
                 f"{str(first)!r} and {str(file)!r} would be signed into one file.",
                 remedy="Sign them into folders of their own: --out.",
             )
-
-
-def _target(file: Path, suffix: str, out: Path | None) -> Path:
-    """Where the signed file goes: never over the file itself. Raises InputError when it would."""
-    if out is None:
-        return file.with_name(f"{file.stem}-signed{suffix}")
-    target = out / f"{file.stem}{suffix}"
-    if target.exists() and target.samefile(file):
-        raise InputError(f"--out {str(out)!r} is where {str(file)!r} lies.", remedy="Choose another folder.")
-    out.mkdir(parents=True, exist_ok=True)
-    return target
+        over = given.get(os.path.realpath(target))
+        if over is not None:
+            raise InputError(
+                f"To sign {str(file)!r} there, {str(over)!r} would be written over.",
+                remedy="Sign into another folder: --out.",
+            )
+    return list(firsts)
 
 
 def _shown(path: object) -> str:

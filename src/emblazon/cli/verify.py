@@ -6,7 +6,6 @@ Exit codes: 0 every file is signed and unaltered; 2 a file cannot be read; 5 som
 altered. A signer that is not known here still holds, and is called unknown.
 """
 
-import json
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -29,7 +28,10 @@ MARKS = {"trusted": "✓", "untrusted": "?", "altered": "✗", "unsigned": "–"
 
 
 def verify(
-    files: Annotated[list[Path], typer.Argument(help="Pictures, or folders of pictures.", metavar="FILE…")],
+    files: Annotated[
+        list[Path],
+        typer.Argument(help="Pictures, or folders of pictures.", metavar="FILE…", readable=False),
+    ],
     trust: Annotated[
         list[Path] | None, typer.Option(help="Root certificates (PEM) to trust as well; may be repeated.")
     ] = None,
@@ -44,6 +46,7 @@ def verify(
     Ends with 0 when all are signed and unaltered, 2 when one cannot be read, 5 when one is not signed or was
     altered.
     """
+    from emblazon.cli.library import print_json
     from emblazon.settings import load_settings
     from emblazon.sign import examine, mark_key, trusted_roots, verify_all
 
@@ -60,7 +63,7 @@ def verify(
             for each in () if as_json else some:
                 print(_words(each), flush=True)
     if as_json:
-        print(json.dumps({"files": [_document(each) for each in verdicts]}, ensure_ascii=False, indent=2))
+        print_json({"files": [_document(each) for each in verdicts]})
     unread = [each for each in verdicts if each.state == "unreadable"]
     failing = [each for each in verdicts if not each.holds]
     if unread:
@@ -124,10 +127,10 @@ def _words(verdict: "Verdict") -> str:
     mark = MARKS[verdict.state]
     encoding = sys.stdout.encoding or "ascii"
     mark = mark if mark.encode(encoding, "ignore") else "*"
-    lines = verdict.words.encode(encoding, "replace").decode(encoding).split("\n")
-    return "\n".join([f"{mark} {_path(verdict)}", *(f"    {line}" for line in lines)])
+    said = f"{_path(verdict)}\n{verdict.words}".encode(encoding, "replace").decode(encoding)
+    return f"{mark} " + said.replace("\n", "\n    ")
 
 
 def _document(verdict: "Verdict") -> dict[str, object]:
     document = asdict(verdict)
-    return {**document, "path": _path(verdict), "holds": verdict.holds, "words": verdict.words}
+    return {**document, "path": str(verdict.path), "holds": verdict.holds, "words": verdict.words}

@@ -3,11 +3,15 @@ singer at a piano", "a forest in the style of Banksy" → "a forest in a painter
 
 import re
 
-from emblazon.permit.wording import FRENCH, Place, joined, listed
+from emblazon.permit.wording import FRENCH, SEVERAL, Place, joined, listed
 
 _NUMBERS = ("", "", "two", "three", "four", "five", "six")
 _NOMBRES = ("", "", "deux", "trois", "quatre", "cinq", "six")
-_STYLED = re.compile(r"^(?:['’]s)?[\s-]+(?:style[ds]?|inspired|themed?|like|esque|vibes?)\b", re.IGNORECASE)
+_LES = re.compile(r"\b([ld]es\s+)$", re.IGNORECASE)
+_LE = re.compile(r"(?<!\w)(?:une?\s+|l[ae]\s+|l['’]\s*)$", re.IGNORECASE)
+_STYLED = re.compile(
+    r"^(?:['’]s)?[\s-]+(?:style[ds]?|inspired|themed?|like|esque|vibes?|aesthetics?)\b", re.IGNORECASE
+)
 _TITLE = re.compile(
     r"(?:\b(?:the|an?)\s+)?\b((?:young |old |former )?(?:president|prime minister|chancellor|senator|singer|rapper"
     r"|actor|actress|footballer|player|golfer|designer|minister|dictator|billionaire|painter|photographer"
@@ -28,7 +32,7 @@ _MANNER = re.compile(
 _IN = re.compile(r"\bin\s+(?:an?\s+|the\s+)?$", re.IGNORECASE)
 _OWN_STYLE = re.compile(r"^(?:['’]s)?[\s-]+style\b", re.IGNORECASE)
 _AFTER = re.compile(
-    r",?\s*(?:\b(?:painted|drawn|illustrated|photographed|shot|designed|directed|signed)\s+)?"
+    r",?\s*(?:\b(?:as\s+)?(?:painted|drawn|illustrated|photographed|shot|designed|directed|signed)\s+)?"
     rf"\b(?:inspired\s+by|based\s+on|reminiscent\s+of|like\s+an?\s+\w+\s+by|(?:an?\s+)?(?:homage|tribute)\s+to|by)\s+{_WHO}$",
     re.IGNORECASE,
 )
@@ -59,6 +63,8 @@ def without_name(place: Place, kind: str, count: int) -> str:
     if titled and kind != "character":
         return f"{left[: titled.start()]}an invented {_small(titled.group(1))}{right}"
     noun = ("people", "person") if kind == "person" else (f"{kind}s", kind)
+    if count == 1 and place.before in SEVERAL:
+        return f"{left}invented {noun[0]}{right}"
     if count > 1:
         return f"{left}{_NUMBERS[min(count, 6)]} invented {noun[0]}{right}"
     return joined(left if place.governed else f"{left}an ", f"invented {noun[1]}", right)
@@ -108,8 +114,13 @@ def _french(place: Place, kind: str, count: int) -> str:
         "character": ("un personnage inventé", "personnages inventés"),
     }[kind]
     new = one if count == 1 else f"{_NOMBRES[min(count, 6)]} {several}"
+    if place.before in SEVERAL or place.before in _NOMBRES[2:]:
+        return f"{left}{several}{right}"
     if place.before and place.before not in FRENCH:
         return f"{left.rstrip()}{right}"  # "une affiche Batman"
+    if found := _LES.search(left):
+        return f"{left[: found.start()]}{found.group(1)}{several}{right}"
+    left = _LE.sub("", left)
     left = (
         re.sub(r"\b([Dd])e\s+$", r"\1'", left)
         if new.startswith("un")

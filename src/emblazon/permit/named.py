@@ -76,12 +76,12 @@ def _described(kind: str) -> str:
 def _foreign(asked: Asked, kit: Kit) -> Iterator[Named]:
     """The names that are not the kit's own: neither its own nor its cast's."""
     own = {fold(kit.identity.name), *(fold(member.name) for member in kit.cast)}
-    seen: set[tuple[str, str]] = set()
+    seen: set[tuple[str, str, str]] = set()
     for text in asked.texts:
         for named in find_names(text):
             if named.kind == "mark" and is_channel(named.words, _as_typed(named.words, asked, text)):
                 continue
-            key = (named.name, named.kind)
+            key = (named.name, named.kind, fold(named.words))
             spelled = {fold(named.name), fold(named.words)}
             if (
                 key not in seen

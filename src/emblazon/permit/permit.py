@@ -4,12 +4,14 @@ What a text gate cannot see: pictures given as references, and what a model make
 (`docs/gate.md`). Whether the kit's rights allow a model is for the choice of the model.
 """
 
+from collections.abc import Sequence
 from datetime import date
 
 from emblazon.brand.kit import Kit
 from emblazon.errors import RefusedError
 from emblazon.permit.asked import Asked, asked_by, asked_in
 from emblazon.permit.base import Advice, Broken, Lifted, Permission
+from emblazon.permit.folding import fold
 from emblazon.permit.judge import Judge
 from emblazon.permit.kit_rules import judge_kit, judge_words
 from emblazon.permit.law import broken_law
@@ -36,10 +38,11 @@ def permit(brief: Brief, kit: Kit, *, today: date, judge: Judge | None = None) -
         def passes(words: str) -> bool:
             return _passes(asked_in(words), kit, judge, today=today)
 
-        raise _refusal(refusals[0], proposal(brief.words, refusals, passes))
+        proposed = "" if _written(brief, refusals) else proposal(brief.words, refusals, passes)
+        raise _refusal(refusals[0], _says(refusals[0], brief, kit), proposed)
     return Permission(
-        advice=tuple(each for each in found if isinstance(each, Advice)),
-        lifted=tuple(each for each in found if isinstance(each, Lifted)),
+        advice=tuple({each.says: each for each in found if isinstance(each, Advice)}.values()),
+        lifted=tuple(dict.fromkeys(each for each in found if isinstance(each, Lifted))),
     )
 
 
@@ -49,10 +52,25 @@ def _passes(asked: Asked, kit: Kit, judge: Judge | None, *, today: date) -> bool
     return not any(isinstance(each, Broken) for each in judge_words(asked, kit, today=today))
 
 
-def _refusal(broken: Broken, proposed: str) -> RefusedError:
+def _written(brief: Brief, refusals: Sequence[Broken]) -> bool:
+    """Whether the picture itself says a refused word: its copy is the person's to word, and has no stand-in."""
+    return any(f" {fold(each.words)} " in f" {fold(brief.lettering)} " for each in refusals)
+
+
+def _says(broken: Broken, brief: Brief, kit: Kit) -> str:
+    """Who says the broken words: the brief, or what the kit's people policy adds to it."""
+    words, added = fold(broken.words), fold(", ".join(each.words for each in kit.people.additions))
+    return (
+        "the kit's people policy adds"
+        if words in added and words not in fold(brief.words)
+        else "the brief says"
+    )
+
+
+def _refusal(broken: Broken, who: str, proposed: str) -> RefusedError:
     remedy = f"{broken.acceptable} For example: {proposed!r}." if proposed else broken.acceptable
     return RefusedError(
-        f"Refused: {broken.says}; the brief says {broken.words[:SHOWN]!r}.",
+        f"Refused: {broken.says}; {who} {broken.words[:SHOWN]!r}.",
         remedy=remedy,
         rule=broken.rule,
         layer=broken.layer,

@@ -10,6 +10,11 @@ from emblazon.permit.invented import without_name
 from emblazon.permit.unbranded import without_mark
 from emblazon.permit.wording import Place, is_french, tidied
 
+_OPENED = re.compile(
+    r"(?:^|(?P<kept>\b(?:with|avec))|[,;]|\b(?:and|or|et|ou))\s*(?:(?:an?|the|some|une?|l[ae]s?|des|du)\s+)?$",
+    re.IGNORECASE,
+)
+_CLOSED = re.compile(r"\s*(?:(?P<and>and|or|et|ou)\b|[,;]|$)", re.IGNORECASE)
 _AND = re.compile(r"\s*(?:,|&|\band\b|\bet\b|,\s*and\b)\s*", re.IGNORECASE)
 
 
@@ -31,7 +36,11 @@ def proposal(words: str, broken: Sequence[Broken], passes: Callable[[str], bool]
     rewritten = words
     for each in broken:
         for span in sorted(each.spans, key=len, reverse=True):
-            rewritten = _replaced(rewritten, span, each.instead)
+            rewritten = (
+                _left_out(rewritten, span)
+                if each.instead.get(span) == ""
+                else _replaced(rewritten, span, each.instead)
+            )
     tidy = tidied(_renamed(rewritten, [each for each in broken if each.kind]))
     return tidy if tidy and tidy != words and passes(tidy) else ""
 
@@ -69,6 +78,28 @@ def _together(spans: list[_Span], text: str) -> list[_Span]:
         else:
             kept.append(span)
     return kept
+
+
+def _left_out(text: str, span: str) -> str:
+    """The text without a folded `span`, "" where what is left of the sentence would not read: only a part that "and",
+    "with" or a comma joins to the rest can go."""
+    tokens, size = list(re.finditer(r"\w(?:\S*\w)?", text)), len(span.split())
+    for at in range(len(tokens)):
+        for some in (tokens[at : at + n] for n in range(1, size + 1)):
+            if _spells([each.group() for each in some], span.split()):
+                return _left_out(_joined(text[: some[0].start()], text[some[-1].end() :]), span)
+    return text
+
+
+def _joined(left: str, right: str) -> str:
+    """Two halves of a text without what stood between them and joined it to the rest, "" where nothing did."""
+    opened, closed = _OPENED.search(left), _CLOSED.match(right)
+    if not opened or Place(left, right, is_french(left + right)).following:
+        return ""
+    if closed and closed.group("and") and (opened.group("kept") or not opened.group().strip()):
+        return left[: opened.end("kept") if opened.group("kept") else 0] + right[closed.end() :]
+    starts = not left[: opened.start()].strip()
+    return "" if starts and not closed else left[: opened.start()] + right
 
 
 def _replaced(words: str, span: str, instead: Mapping[str, str]) -> str:

@@ -8,7 +8,7 @@ from functools import cache
 from typing import cast
 
 from emblazon.permit.folding import fold
-from emblazon.permit.wording import SEVERAL, Place, facts, joined, listed
+from emblazon.permit.wording import FRENCH, SEVERAL, Place, facts, joined, listed
 
 _LOGO = re.compile(
     r"(?:\b(?:the|an?)\s+)?\b(?:logos?|swoosh|emblem|monogram)\s+(?:of|for|by)\s+(?:the\s+)?$", re.IGNORECASE
@@ -21,6 +21,16 @@ _STYLE = re.compile(r"^(?:['’]s)?[\s-]+(?:styled?|inspired|themed?|like|esque)
 _HOLDER = re.compile(r"\b([^\W_]+)\s+(?:of|de|d['’])\s*$", re.IGNORECASE)
 _FRENCH_ARTICLE = re.compile(
     r"(?<!\w)(?P<words>une?|le|la|l['’]|du|de\s+la|de\s+l['’]|de|d['’]|des|les|deux|trois)\s*$", re.IGNORECASE
+)
+_CHEZ = re.compile(r"\s*\b(?:de\s+)?(?:chez|façon|style|signée?s?|griffée?s?)\s+$", re.IGNORECASE)
+_BEFORE_VOWELS = {"nouvel": "nouveau", "bel": "beau", "vieil": "vieux"}
+_ADJECTIVES = re.compile(
+    r"\b(?P<words>nouve(?:lle|au|l)|derni(?:ère|er)|premi(?:ère|er)|be(?:lle|au|l)|vie(?:ille|ux|il)|petite?|grande?|gros(?:se)?"
+    r"|jolie?|ancien(?:ne)?|vraie?|[mts](?:on|a)|cet(?:te)?|(?P<any>[mts]e|ce|[nv]o|[nv]otre|leur|plusieur))(?P<many>s?)\s+$",
+    re.IGNORECASE,
+)
+_MODEL = re.compile(
+    r"[ -](?!\d+K\b)(?P<letters>[A-Z]{0,2})\d{1,4}[A-Z]{0,2}(?![\w:%]|[.,]\d| (?:for|pour|x)\b)"
 )
 _VOWELS = "aeiouyéèêàâîôûh"
 
@@ -42,6 +52,7 @@ PRODUCT = Thing(("product", "products"), ("produit", "produits"), "m")
 def without_mark(place: Place, words: str, name: str) -> str:
     """The whole text with the mark `name`, written as `words`, replaced where it stands."""
     thing = _thing(words) or _thing(name)
+    place = Place(place.left, _without_model(place), place.french)
     many = _several(words, name) or place.before in SEVERAL
     if place.french:
         return _french(place, thing, many=many)
@@ -80,8 +91,18 @@ def _french(place: Place, thing: Thing | None, *, many: bool) -> str:
     left, right = place.left, place.right
     if _LOGO_FR.search(left):
         return _LOGO_FR.sub("un logo inventé", left) + right
+    if found := _CHEZ.search(left):
+        return left[: found.start()] + right
+    end = "" if place.following else " sans marque"
+    if adjective := _ADJECTIVES.search(left):
+        his = not (adjective.group("any") or adjective.group("words").endswith(("e", "a")))
+        thing_or = PRODUCT if thing is None or (his and thing.gender == "f") else thing
+        new = thing_or.french[1 if many or adjective.group("many") else 0]
+        told = adjective.group("words")
+        told = told if new[0].casefold() in _VOWELS else _BEFORE_VOWELS.get(told, told)
+        return f"{left[: adjective.start()]}{told}{left[adjective.end('words') :]}{new}{end}{right}"
     article = _FRENCH_ARTICLE.search(left)
-    noun = "" if article else place.before
+    noun = "" if article or place.before in FRENCH else place.before
     if noun:
         return f"{left.rstrip()}{' sans marque' if _sold([noun], 'fr') else ''}{right}"
     held = _HOLDER.search(left)
@@ -92,7 +113,6 @@ def _french(place: Place, thing: Thing | None, *, many: bool) -> str:
     many = many or told in ("des", "les", "deux", "trois")
     new = thing.french[1 if many else 0]
     start = left[: article.start()] if article else left
-    end = "" if place.following else " sans marque"
     return f"{start}{_article(told, new, thing, many=many)}{new}{end}{right}"
 
 
@@ -111,15 +131,25 @@ def _article(told: str, new: str, thing: Thing, *, many: bool) -> str:
 
 
 def _several(words: str, name: str) -> bool:
-    """Whether a mark's words are its name in the plural: Ferraris."""
-    return fold(words) in (f"{fold(name)}s", f"{fold(name)}es")
+    """Whether a mark's words are its name, or its product's, in the plural: Ferraris, iPhones."""
+    return any(form in (fold(name), *_things()) for form in _singulars(fold(words)))
+
+
+def _without_model(place: Place) -> str:
+    """The right of a mark without the number of its model: the 911 of "a Porsche 911", not "a Lego 4 years old"."""
+    found = _MODEL.match(place.right)
+    rest = place.right[found.end() :] if found else ""
+    if found and (found.group("letters") or not Place("", rest, place.french).following):
+        return rest
+    return place.right
 
 
 def _thing(name: str) -> Thing | None:
     """What a mark is known for, by the longest of its words that is listed."""
     words = fold(name).split()
     parts = (" ".join(words[:upto]) for upto in range(len(words), 0, -1))
-    return next((found for part in parts if (found := _things().get(part))), None)
+    forms = (form for part in parts for form in (part, *_singulars(part)))
+    return next((found for form in forms if (found := _things().get(form))), None)
 
 
 def _sold(words: Iterable[str], language: str, *, holders: bool = False) -> bool:

@@ -86,4 +86,4 @@ def tidied(text: str) -> str:
     text = re.sub(r"\s+", " ", text)
     text = re.sub(r"\s+([,.;!?])", r"\1", text)
     text = re.sub(r"([,;])(?:\s*[,;])+", r"\1", text)
-    return text.strip(" ,;-")
+    return text.strip(" ,;:-")

@@ -13,13 +13,15 @@ from emblazon.records.plan import Plan
 @dataclass(frozen=True, slots=True)
 class FileFacts:
     """What the file says that its pixels don't. `profile`: name of its ICC profile, "" for none or sRGB;
-    `quality`: of a JPEG, 1–100, None elsewhere; `frames`: how many pictures it holds, of which the first is seen."""
+    `quality`: of a JPEG, 1–100, None elsewhere; `frames`: how many pictures it holds, of which the first is seen;
+    `loose`: what an SVG shows that isn't in it, such as "live type", "" for nothing."""
 
     kind: str
     mode: str
     profile: str = ""
     quality: int | None = None
     frames: int = 1
+    loose: str = ""
 
 
 @dataclass(frozen=True, slots=True)

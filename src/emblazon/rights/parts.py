@@ -1,6 +1,7 @@
 """What a plan makes a picture with, as parts that have licences."""
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from emblazon.brand.kit import Kit
@@ -69,11 +70,16 @@ def _reference(citation: Citation, kit: Kit) -> Part:
 
 
 def kit_parts(kit: Kit) -> tuple[Part, ...]:
-    """The kit's own files and consents, as far as it records their rights."""
+    """The kit's own files and consents, as far as it records their rights. Of several records of one consent the one
+    that ends last counts: a renewal is often written below the old."""
+    last = {
+        (each.kind, each.subject, each.given_by): each
+        for each in sorted(kit.consents, key=lambda each: each.until or date.max)
+    }
     assets = (_recorded("asset", each.file.name, each) for each in kit.rights.assets)
     consents = (
         Part("consent", each.subject, "licensed", owner=each.given_by, source=each.record, expires=each.until)
-        for each in kit.consents
+        for each in last.values()
     )
     return (*assets, *consents)
 

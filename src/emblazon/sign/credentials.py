@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, cast
 
-from emblazon.errors import EmblazonError, StorageError
+from emblazon.errors import EmblazonError, PictureError, StorageError
 from emblazon.sign.ingredients import Ingredient
 from emblazon.sign.keys import Keys
 
@@ -51,7 +51,8 @@ class Credentials:
         definition: Mapping[str, object],
         ingredients: Sequence[Ingredient] = (),
     ) -> bytes:
-        """The file with its signed manifest inside. Raises StorageError, or what a remote signer raised."""
+        """The file with its signed manifest inside. Raises PictureError when the file is not whole, StorageError, or
+        what a remote signer raised."""
         from c2pa import C2paError
 
         try:
@@ -120,7 +121,9 @@ def _add(builder: "Builder", ingredient: Ingredient) -> None:
         builder.add_resource(ingredient.picture, io.BytesIO(ingredient.thumbnail))
 
 
-def _refused(error: Exception) -> StorageError:
+def _refused(error: Exception) -> EmblazonError:
+    if "could not be parsed" in str(error):
+        return PictureError(f"The picture could not be signed: {error}.", remedy="Give a whole file.")
     if "certificate is invalid" in str(error):
         return StorageError(
             "The picture could not be signed: the certificate does not fit C2PA's profile.",

@@ -6,7 +6,7 @@ carries are kept inside the new ones; where they do not hold nothing is signed, 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import get_args
@@ -43,8 +43,8 @@ DEEDS: tuple[Deed, ...] = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A file as it lies there. `pixels`: None where its kind is not decoded here; `source_type`: what it says of
-    itself; `credentials`: whether it carries some, which hold."""
+    """A file as it lies there. `pixels`: of the first of its `frames`, None where its kind is not decoded here;
+    `source_type`: what it says of itself; `credentials`: whether it carries some, which hold."""
 
     name: str
     media_type: str
@@ -52,6 +52,7 @@ class Given:
     pixels: Pixels | None = field(default=None, repr=False)
     source_type: str = ""
     credentials: bool = False
+    frames: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,18 +87,26 @@ def take(path: Path) -> Given:
     """
     verdict = verify(path)
     if verdict.state == "altered":
+        why = [each for each in verdict.problems if "signingCredential." not in each] or verdict.problems
         raise PictureError(
-            f"{str(path)!r} carries credentials that do not hold: {'; '.join(verdict.problems)}.",
+            f"{str(path)!r} carries credentials that do not hold: {'; '.join(why)}.",
             remedy="Sign the file as it was before, or a copy that was saved without them.",
         )
     data = path.read_bytes()
     kind = kind_of(data[:4096])
     assert kind is not None, "verify saw to it"
+    given = Given(
+        path.name,
+        kind.media_type,
+        data,
+        source_type=verdict.source_type,
+        credentials=verdict.state != "unsigned",
+    )
     try:
-        pixels = read_one(path, kinds=RASTERS).pixels
+        read = read_one(path, kinds=RASTERS)
     except PictureError:
-        pixels = None
-    return Given(path.name, kind.media_type, data, pixels, verdict.source_type, verdict.state != "unsigned")
+        return given
+    return replace(given, pixels=read.pixels, frames=read.facts.frames)
 
 
 def sign_given(
@@ -125,6 +134,11 @@ def sign_given(
 def _history(given: Given, declared: Declared) -> tuple[tuple[Ingredient, ...], History]:
     """The ingredients, and what happened."""
     start, deeds = _declared(declared.actions)
+    if declared.model and start is None and not {"redrawn", "enhanced"} & {*deeds}:
+        raise InputError(
+            f"Nothing says what the model {declared.model!r} did.",
+            remedy="Add --action generated, redrawn or enhanced, or leave the model out.",
+        )
     steps = [Step(each) for each in deeds]
     converted = (
         [Step("converted", {"to": kind_named(declared.write_as).media_type})] if declared.write_as else []
@@ -211,7 +225,9 @@ def _written(
                 remedy="Leave --as out: it is then signed as it is.",
             )
         kind = kind_named(declared.write_as)
-        return kind.suffixes[0], kind.media_type, encode(given.pixels, kind.media_type, xmp=packet), ()
+        data = encode(given.pixels, kind.media_type, xmp=packet)
+        lost = f"Of its {given.frames} pictures the first alone was written."
+        return kind.suffixes[0], kind.media_type, data, (lost,) if given.frames > 1 else ()
     suffix = Path(given.name).suffix
     if not packet:
         return suffix, given.media_type, given.data, ()

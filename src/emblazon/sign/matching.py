@@ -42,7 +42,7 @@ def examine(
 ) -> tuple[Verdict, ...]:
     """The same verdicts with watermarks and library matches. `key`: of the watermark; `wait_s`: for decoding one."""
     reasons = [_unlooked(each) for each in verdicts]
-    asked = [each.path for each, why in zip(verdicts, reasons, strict=True) if not why]
+    asked = [each.path.resolve() for each, why in zip(verdicts, reasons, strict=True) if not why]
     read = read_all(asked, kinds=RASTERS, wait_s=wait_s)
     return tuple(
         _matched(_seen(each, why, read, key), library) for each, why in zip(verdicts, reasons, strict=True)

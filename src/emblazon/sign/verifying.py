@@ -5,6 +5,7 @@ credentials have had holes (c2pa-rs #1554), and a crash there means "not valid" 
 is cleaned of control characters before a person sees it, and words from an unknown signer are called claims.
 """
 
+import os
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -49,7 +50,7 @@ def verify_all(paths: Sequence[Path], *, anchors: str = "", wait_s: float = WAIT
     child cannot start.
     """
     looked = [_look(path) for path in paths]
-    asked = [(each.path, each.media_type) for each in looked if isinstance(each, _Asked)]
+    asked = [(each.path.resolve(), each.media_type) for each in looked if isinstance(each, _Asked)]
     answers = read_files(asked, anchors=anchors, wait_s=wait_s)
     return tuple(each if isinstance(each, Verdict) else judge(each.path, next(answers)) for each in looked)
 
@@ -68,14 +69,24 @@ def holds(data: bytes, media_type: str) -> bool:
 
 
 def pictures_in(folder: Path) -> list[Path]:
-    """The pictures in a folder and below it, whatever they are called; what is hidden is left out."""
+    """The pictures in a folder and below it, whatever they are called; what is hidden is left out, and folders that
+    are links. Raises PictureError when a folder cannot be looked into: what it holds would pass unseen."""
+    found: list[Path] = []
+    for root, folders, names in os.walk(folder, onerror=_closed):
+        folders[:] = [each for each in folders if not each.startswith(".")]
+        found += [Path(root, each) for each in names if not each.startswith(".")]
     return sorted(
         each
-        for each in folder.rglob("*")
-        if not any(part.startswith(".") for part in each.relative_to(folder).parts)
-        and each.is_file()
-        and (each.suffix.lower() in SUFFIXES or _begins_as_picture(each))
+        for each in found
+        if each.is_file() and (each.suffix.lower() in SUFFIXES or _begins_as_picture(each))
     )
+
+
+def _closed(error: OSError) -> None:
+    raise PictureError(
+        f"Cannot look into the folder {str(error.filename)!r}: {error.strerror or error}.",
+        remedy="Mend its permissions, or give the files to look at.",
+    ) from error
 
 
 def _begins_as_picture(path: Path) -> bool:
@@ -102,7 +113,7 @@ def _look(path: Path) -> "_Asked | Verdict":
             with path.open("rb") as stream:
                 kind = kind_of(stream.read(4096))
             if kind:
-                return _Asked(path.resolve(), kind.media_type)
+                return _Asked(path, kind.media_type)
             why = f"its first bytes are not those of a {NAMES}"
     except OSError as error:
         why = error.strerror or str(error)

@@ -23,6 +23,8 @@ REMEDIES = {
     errno.EEXIST: "A file stands where a folder is needed: choose another folder.",
 }
 
+RESTORE = "Restore it from a backup; the folder that `emblazon library show` names may hold a copy."
+
 
 def storage_error(path: Path, error: OSError, *, doing: str = "write") -> StorageError:
     """An OSError as words with a remedy."""
@@ -94,7 +96,7 @@ def free_name(name: str, key: str, folder: Path, data: bytes, taken: Mapping[str
 def _same_or_absent(path: Path, data: bytes) -> bool:
     try:
         return path.read_bytes() == data
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return True
     except OSError:
         return False
@@ -139,13 +141,12 @@ class Blobs:
         path = self.path(sha256)
         try:
             data = path.read_bytes()
+        except FileNotFoundError as error:
+            raise StorageError(f"The library's file {str(path)!r} is gone.", remedy=RESTORE) from error
         except OSError as error:
             raise storage_error(path, error, doing="read") from error
         if hashlib.sha256(data).hexdigest() != sha256:
-            raise StorageError(
-                f"The library's file {str(path)!r} was altered or is damaged.",
-                remedy="Restore it from a backup, or draw the picture again with: emblazon library replay.",
-            )
+            raise StorageError(f"The library's file {str(path)!r} was altered or is damaged.", remedy=RESTORE)
         return data
 
     def has_leftovers(self) -> bool:

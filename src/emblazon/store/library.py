@@ -192,8 +192,11 @@ class Store:
         return sha256
 
     def list_pictures(self, limit: int = 50, *, run: str | None = None) -> tuple[Entry, ...]:
-        """The newest finished pictures first; those of one run where `run` is given."""
-        where, values = ("AND run = ?", (run,)) if run else ("", ())
+        """The newest finished pictures first; those of one run where `run` is given. Raises InputError for a run that
+        is not here."""
+        if run is not None:
+            self._find_run(run)
+        where, values = ("AND run = ?", (run,)) if run is not None else ("", ())
         query = f"{ENTRIES} WHERE kind = 'final' {where} ORDER BY pictures.rowid DESC LIMIT ?"
         return tuple(entry(row) for row in self._rows(query, (*values, limit)))
 
@@ -293,7 +296,7 @@ class Store:
         No other file is overwritten: where a different file has the name, the picture's id goes before it.
         """
         keys = [self._find(each) for each in ([pictures] if isinstance(pictures, str) else pictures)]
-        contents: dict[str, bytes] = dict(beside)
+        contents = {free_name(name, "emblazon", folder, data, NOTHING): data for name, data in beside.items()}
         for key in dict.fromkeys(keys):
             for each in self._files(key):
                 data = self._blobs.read(each.sha256)
@@ -350,7 +353,10 @@ class Store:
 
     def _find_run(self, run: str) -> None:
         if not self._rows("SELECT 1 FROM runs WHERE id = ?", (run,)):
-            raise InputError(f"The library holds no run {run!r}.", remedy="Begin the run first.")
+            raise InputError(
+                f"The library holds no run {run!r}.",
+                remedy="A picture's run is told by: emblazon library show ID",
+            )
 
     def _refuse_taken(self, table: str, key: str) -> None:
         if self._rows(f"SELECT 1 FROM {table} WHERE id = ?", (key,)):
