@@ -6,6 +6,8 @@ import tomllib
 from itertools import product
 from pathlib import Path
 
+from emblazon.permit.names_data import load_names
+
 SETS = Path(__file__).parent / "gate_sets"
 
 
@@ -38,6 +40,21 @@ def spelled(line: str, most: int = 24) -> list[str]:
     ]
     every = [" ".join("".join(chosen).split()) for chosen in product(*parts)]
     return every if len(every) <= most else random.Random(line).sample(every, most)
+
+
+def named(count: int, seed: int = 1) -> list[str]:
+    """Harmless sentences around the names that the gate knows best, all different, from `named.toml`."""
+    frames: dict[str, list[str]] = tomllib.loads((SETS / "named.toml").read_text(encoding="utf-8"))
+    names: dict[str, list[str]] = {kind: [] for kind in frames}
+    for entry in load_names().entries("house"):
+        if entry.kind in names:
+            names[entry.kind].append(entry.name)
+    chance = random.Random(seed)
+    made: dict[str, None] = {}
+    while len(made) < count:
+        kind = chance.choice(list(frames))
+        made[chance.choice(frames[kind]).format(chance.choice(names[kind]))] = None
+    return list(made)
 
 
 def ordinary(count: int, *, part: str, seed: int = 1) -> list[str]:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from gate_data import given, lines, ordinary, spelled
+from gate_data import given, lines, named, ordinary, spelled
 from numpy.typing import NDArray
 
 from emblazon.engine.text import text_encoder
@@ -51,7 +51,7 @@ GIVEN = (  # by other authors
 PARTS = ("train", "first", "second", "final")
 FOLDS = len(PARTS)
 MOST = 10  # spellings of a family
-BRIEFS = 500  # ordinary briefs of a part
+BRIEFS, NAMED = 500, 2000  # ordinary briefs of a part; sentences around a name
 SPELLING = 1.6  # how much words and letters weigh beside the embedding
 PAST = 40  # quasi-Newton steps that are remembered
 # In cross-validation this many ordinary briefs by other authors may score above a threshold less MARGIN, and this
@@ -85,6 +85,7 @@ def gather() -> Examples:
             rows += [(text, y, 1 / len(every), fold, False) for text in every]
     for fold, part in enumerate(PARTS):
         rows += [(text, -1, 0.15, fold, False) for text in ordinary(BRIEFS, part=part, seed=1)]
+    rows += [(text, -1, 0.3, at % FOLDS, False) for at, text in enumerate(named(NAMED))]
     for name in GIVEN:
         told, plain = given(name), name.endswith("ordinary")
         for at, (category, text) in enumerate(told):

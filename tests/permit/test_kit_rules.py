@@ -82,6 +82,20 @@ def test_a_lapsed_or_coming_consent_is_named_in_the_refusal() -> None:
     )
 
 
+def test_a_record_makes_a_name_known_that_no_list_has() -> None:
+    held = consent("Ada Lindqvist", "person", until=date(2026, 12, 31), also=("A. Lindqvist",))
+    assert [each.subject for each in ask("ada lindqvist on a ferry", kit(held)).lifted] == ["Ada Lindqvist"]
+    ended = consent("Ada Lindqvist", "person", until=date(2026, 6, 30), also=("A. Lindqvist",))
+    assert "2026-06-30" in str(refused("A. Lindqvist on a ferry", kit(ended)))
+    ask("a ferry", kit(ended))
+
+
+def test_a_word_is_the_subject_of_a_record_only_as_it_is_written_there() -> None:
+    ended = consent("Rose", "person", until=date(2026, 6, 30))
+    ask("a rose in a vase", kit(ended))
+    refused("a portrait of Rose", kit(ended))
+
+
 def test_a_consent_of_another_kind_lifts_nothing() -> None:
     refused("a portrait of Taylor Swift", kit(consent("Taylor Swift", "mark")))
 

@@ -15,6 +15,7 @@ import typer
 
 from emblazon import __version__
 from emblazon.cli.faults import explain
+from emblazon.cli.shown import guard_output
 from emblazon.errors import StoppedError
 
 INTERRUPTED = StoppedError.exit_code
@@ -101,6 +102,7 @@ def _root(
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0, 2, 3, 4, 5 or 130, as `errors.py` says."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    guard_output()
     try:
         build(words)(words, prog_name="emblazon")
     except SystemExit as stop:

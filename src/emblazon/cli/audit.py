@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from emblazon.cli.kits import chosen_kit
+from emblazon.cli.shown import print_json
 from emblazon.errors import InputError, StoppedError
 
 if TYPE_CHECKING:
@@ -137,7 +138,7 @@ def audit(
     if as_json:
         from emblazon.audit import describe
 
-        print(json.dumps(describe(found), ensure_ascii=False, indent=2))
+        print_json(describe(found))
     else:
         _print(found, folder)
 

@@ -1,12 +1,12 @@
 """`emblazon backends list | test | calls`: what draws here, what it costs, and what was asked of it."""
 
-import json
 import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from emblazon.cli.shown import print_json
 from emblazon.errors import BackendError, InputError, StoppedError
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def list_backends(as_json: AsJson = False) -> None:
     offers = {name: _offers(name) for name in stands}
     if as_json:
         rows = [_row(stand, offers[name]) for name, stand in stands.items()]
-        _print_json({"backends": rows, "refused": dict(found.refused)})
+        print_json({"backends": rows, "refused": dict(found.refused)})
         return
     _print_table(stands, offers)
     for name, why in found.refused.items():
@@ -67,7 +67,7 @@ def hold_to_contract(
     stage = sample_stage(profile, offer)
     broken = broken_promises(opened, stage, profile, again=not offer.usd_per_picture)
     if as_json:
-        _print_json({"backend": backend, "model": profile.id, "broken": broken})
+        print_json({"backend": backend, "model": profile.id, "broken": broken})
     for promise in broken or ["keeps every promise"]:
         print(f"{profile.id}: {promise}", file=sys.stderr)
     if broken:
@@ -86,7 +86,7 @@ def calls(
     """What was asked of services that may bill it, newest first, and how each call ended."""
     entries = _studio().calls.entries(unsettled=unsettled)
     if as_json:
-        _print_json({"calls": [asdict(each) | {"settled": each.settled} for each in entries]})
+        print_json({"calls": [asdict(each) | {"settled": each.settled} for each in entries]})
         return
     for each in entries:
         print(_call_line(each))
@@ -174,7 +174,3 @@ def _studio() -> "Studio":
     from emblazon.studio import Studio
 
     return Studio(load_settings(), say=lambda words: print(words, file=sys.stderr))
-
-
-def _print_json(document: object) -> None:
-    print(json.dumps(document, ensure_ascii=False, indent=2))

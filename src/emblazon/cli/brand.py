@@ -1,12 +1,12 @@
 """`emblazon brand new | show | check | import | export`."""
 
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from emblazon.cli.shown import print_json
 from emblazon.errors import InputError, StorageError
 
 if TYPE_CHECKING:
@@ -21,10 +21,6 @@ AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on stand
 def _say(words: str) -> None:
     """Words for the person: to standard error, so that standard output stays clean."""
     print(words, file=sys.stderr)
-
-
-def _print_json(document: object) -> None:
-    print(json.dumps(document, ensure_ascii=False, indent=2))
 
 
 def _write(path: Path, text: str) -> None:
@@ -127,7 +123,7 @@ def _start(
         _say(f"note: {note}")
     colours = [each.model_dump() for each in kit.palette.colours]
     if as_json:
-        _print_json({"kit": str(target), "name": kit.name, "colours": colours, "notes": list(notes)})
+        print_json({"kit": str(target), "name": kit.name, "colours": colours, "notes": list(notes)})
         return
     _say(
         f"Wrote {target}. Roles are proposals: correct them there, then run `emblazon brand check {folder}`."
@@ -160,7 +156,7 @@ def show(
         _write(html, page(loaded))
         _say(f"Wrote {html}.")
     if as_json:
-        _print_json({**loaded.model_dump(mode="json"), "digest": loaded.digest, "folder": str(loaded.folder)})
+        print_json({**loaded.model_dump(mode="json"), "digest": loaded.digest, "folder": str(loaded.folder)})
     else:
         _swatches(kit)
 
@@ -178,7 +174,7 @@ def check(kit: KitPath, as_json: AsJson = False) -> None:
     errors = sum(flaw.level == "error" for flaw in flaws)
     if as_json:
         findings = [asdict(flaw) for flaw in flaws]
-        _print_json({"kit": loaded.name, "digest": loaded.digest, "passed": not errors, "findings": findings})
+        print_json({"kit": loaded.name, "digest": loaded.digest, "passed": not errors, "findings": findings})
     else:
         for flaw in flaws:
             print(f"{flaw.level}: {flaw.rule}: {flaw.words}. {flaw.remedy}")
@@ -205,6 +201,6 @@ def export(
         _write(out, text)
         _say(f"Wrote {out}.")
     if as_json:
-        _print_json({"kit": loaded.name, "to": to, "file": None if out is None else str(out), "text": text})
+        print_json({"kit": loaded.name, "to": to, "file": None if out is None else str(out), "text": text})
     elif out is None:
         print(text, end="")

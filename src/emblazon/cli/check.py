@@ -3,7 +3,6 @@
 Exit codes: 0 nothing failed; 2 a file or the kit cannot be read; 4 a report cannot be written; 5 a check failed.
 """
 
-import json
 import os
 import re
 import sys
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from emblazon.cli.kits import chosen_kit
+from emblazon.cli.shown import json_in, print_json
 from emblazon.errors import InputError, NothingPassedError, PictureError, StorageError
 
 if TYPE_CHECKING:
@@ -102,7 +102,9 @@ def check(
         checking = _checked(pictures_in(files), kit, wanted, show=not as_json)
         _write(checking, reports)
         if as_json:
-            print(_json(checking, encoding=sys.stdout.encoding or "ascii"))
+            from emblazon.board.checked import document
+
+            print_json(document(checking))
     if watch is not None:
         _watch(watch, kit, wanted, reports)
     if checking is not None:
@@ -139,7 +141,7 @@ def _checked(paths: Sequence[Path], kit: "Kit", wanted: "Wanted", *, show: bool)
     checking = gather(paths, found, kit, now=now)
     for finding in checking.together if show else ():
         if finding.verdict == "fail":
-            _show(f"{_mark('fail')} {finding.check} of the set: {finding.words}")
+            print(f"{_mark('fail')} {finding.check} of the set: {finding.words}")
     return checking
 
 
@@ -151,16 +153,16 @@ def _tell(each: "Checked | PictureError", *, whole: bool) -> None:
     report = each.report
     if whole:
         for finding in each.ordered:
-            _show(f"{_mark(finding.verdict)} {finding.check}: {finding.words}")
+            print(f"{_mark(finding.verdict)} {finding.check}: {finding.words}")
         return
     tested = sum(finding.verdict != "unknown" for finding in report.findings)
     passed, unknown = tested - len(report.failures), len(report.findings) - tested
-    _show(
+    print(
         f"{_mark('fail' if report.failures else 'pass')} {_named(each.file)}: "
         f"{passed} of {tested} passed, {unknown} not measured"
     )
     for finding in report.failures:
-        _show(f"    {finding.check}: {finding.words}")
+        print(f"    {finding.check}: {finding.words}")
 
 
 def _mark(verdict: str) -> str:
@@ -172,22 +174,6 @@ def _named(file: Path) -> str:
     """A file's name on the terminal: quoted where it could break the line or send the terminal a command."""
     name = str(file)
     return repr(name) if UNSAFE.search(name) else name
-
-
-def _show(line: str) -> None:
-    """Print it; a letter that the output cannot hold is told by its number."""
-    encoding = sys.stdout.encoding or "ascii"
-    print(line.encode(encoding, "backslashreplace").decode(encoding))
-
-
-def _json(checking: "Checking", *, encoding: str) -> str:
-    """The document, which is UTF-8; where it is not so in `encoding`, or a file's name is none, in JSON's escapes."""
-    from emblazon.board.checked import document
-
-    told = document(checking)
-    words = json.dumps(told, ensure_ascii=False, indent=2)
-    held = words.encode(encoding, "ignore") == words.encode("utf-8", "replace")
-    return words if held else json.dumps(told, indent=2)
 
 
 def _say(words: str) -> None:
@@ -215,6 +201,7 @@ def _known(reports: list[Path]) -> list[Path]:
 
 def _write(checking: "Checking", reports: Sequence[Path]) -> None:
     """Write each report whole or not at all."""
+    from emblazon.board.checked import document
     from emblazon.board.junit import junit
     from emblazon.board.report import write_report
     from emblazon.board.report_pdf import write_pdf
@@ -225,7 +212,7 @@ def _write(checking: "Checking", reports: Sequence[Path]) -> None:
     forms: dict[str, Callable[[], bytes]] = {
         ".html": lambda: write_report(checking).encode("utf-8", "backslashreplace"),
         ".pdf": lambda: write_pdf(checking),
-        ".json": lambda: _json(checking, encoding="utf-8").encode() + b"\n",
+        ".json": lambda: json_in(document(checking), "utf-8").encode() + b"\n",
         ".xml": lambda: junit(checking),
     }
     for path in reports:

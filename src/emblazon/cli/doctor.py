@@ -1,6 +1,5 @@
 """`emblazon doctor`: is this installation whole? Every line says what was found; a fault says what to do."""
 
-import json
 import os
 import platform
 import sys
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from emblazon.cli.shown import print_json
 from emblazon.errors import EmblazonError, StorageError
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def doctor(
     settings = load_settings()
     found = [examine(settings) for examine in EXAMINATIONS]
     if as_json:
-        print(json.dumps({"examined": [asdict(each) for each in found]}, ensure_ascii=False, indent=2))
+        print_json({"examined": [asdict(each) for each in found]})
     else:
         for each in found:
             print(f"{MARKS[each.state]} {each.name:<10} {each.words}")

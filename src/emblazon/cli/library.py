@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from emblazon.cli.shown import print_json
 from emblazon.errors import RefusedError
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def show(picture: Id, as_json: AsJson = False) -> None:
     if as_json:
         print_json(_document(detail))
     else:
-        print_words(_words(detail))
+        print(_words(detail))
 
 
 @app.command()
@@ -72,7 +73,7 @@ def export(
         print_json({"files": [str(path) for path in paths]})
     else:
         for path in paths:
-            print_words(str(path))
+            print(str(path))
 
 
 @app.command()
@@ -115,7 +116,7 @@ def rights(
     if picture is not None:
         with _store() as store:
             detail = store.show(picture)
-        print_json(json.loads(detail.rights or "{}")) if as_json else print_words(_sheet(detail).rstrip())
+        print_json(json.loads(detail.rights or "{}")) if as_json else print(_sheet(detail).rstrip())
         recorded = [(detail.entry.id, detail.rights)] if detail.rights else []
         _refuse_ended(_ending(recorded, brand, today=today, days=0, own=False), today)
         return
@@ -128,7 +129,7 @@ def rights(
     for who, part in () if as_json else found:
         state = "ended" if part.expires is not None and part.expires < today else "ends"
         owner = f" ({_line(part.owner)})" if part.owner else ""
-        print_words(f"{part.expires}  {state:<5}  {who}  {part.kind}: {_line(part.name)}{owner}")
+        print(f"{part.expires}  {state:<5}  {who}  {part.kind}: {_line(part.name)}{owner}")
     if not found and not as_json:
         print(f"Nothing ends within {within} days.", file=sys.stderr)
     _refuse_ended(found, today)
@@ -186,7 +187,7 @@ def _print_entries(entries: "Sequence[Entry]", *, as_json: bool) -> None:
     for each in entries:
         passed = "passed" if each.passed else "FAILED"
         size = f"{each.width}×{each.height}"
-        print_words(
+        print(
             f"{each.id}  {each.created[:10]}  {each.style:<10.10}  {size:>9}  {passed}  {_line(each.words)}"
         )
     if not entries:
@@ -233,17 +234,3 @@ def _words(detail: "Detail") -> str:
         by = f" by {each.author}" if each.author else ""
         lines.append(_line(f"{'cites':<9} {each.title}{by} ({each.licence or 'no licence stated'})", 300))
     return "\n".join(lines)
-
-
-def print_json(document: object) -> None:
-    """One document; what the output cannot hold (a file's name that is no UTF-8), with JSON's own escapes."""
-    words = json.dumps(document, ensure_ascii=False, indent=2)
-    encoding = sys.stdout.encoding or "ascii"
-    held = words.encode(encoding, "ignore").decode(encoding) == words
-    print(words if held else json.dumps(document, indent=2))
-
-
-def print_words(words: str) -> None:
-    """Print them; a letter that the output cannot hold is told by its number."""
-    encoding = sys.stdout.encoding or "ascii"
-    print(words.encode(encoding, "backslashreplace").decode(encoding), flush=True)

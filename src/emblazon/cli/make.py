@@ -1,8 +1,6 @@
 """`emblazon make`: the main job. Words and a kit in; pictures, a board and a run record out."""
 
-import json
 import signal
-import sys
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -12,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar, cast, get_args
 import typer
 
 from emblazon.cli.kits import chosen_kit
+from emblazon.cli.shown import print_json
 from emblazon.errors import InputError, NothingPassedError, StoppedError
 
 if TYPE_CHECKING:
@@ -208,8 +207,7 @@ def _report(run: "Run", *, as_json: bool) -> None:
 
     folder = run.folder.absolute()
     if as_json:
-        json.dump(describe(run, folder=folder), sys.stdout, ensure_ascii=False, indent=2)
-        sys.stdout.write("\n")
+        print_json(describe(run, folder=folder))
         return
     for number, kept in enumerate(run.kept, start=1):
         failures = ", ".join(finding.check for finding in kept.signed.report.failures)

@@ -1,6 +1,5 @@
 """`emblazon models list|show|compare|choose`: the model cards, and which model a brief gets, and why."""
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast, get_args
@@ -8,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, cast, get_args
 import typer
 
 from emblazon.cli.kits import chosen_kit
+from emblazon.cli.shown import print_json
 from emblazon.errors import InputError
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def list_models(
     ]
     if as_json:
         documents = [profile.model_dump(mode="json") for profile in rows]
-        typer.echo(json.dumps({"models": documents}, ensure_ascii=False))
+        print_json({"models": documents})
         return
     _table(HEAD, [_row(profile) for profile in rows])
     if len(rows) < len(cards):
@@ -68,7 +68,7 @@ def show(model: Annotated[str, typer.Argument(help="The model's id.")], as_json:
 
     profile = find_profile(load_catalog(), model)
     if as_json:
-        typer.echo(json.dumps(profile.model_dump(mode="json"), ensure_ascii=False))
+        print_json(profile.model_dump(mode="json"))
         return
     _table(("fact", profile.id), _facts(profile))
 
@@ -93,7 +93,7 @@ def compare(
     if as_json:
         rows = {name: [each.get(name, "") for each in facts] for name in differing}
         document = {"models": [profile.id for profile in profiles], "differ": rows}
-        typer.echo(json.dumps(document, ensure_ascii=False))
+        print_json(document)
         return
     _table(
         ("fact", *(profile.id for profile in profiles)),
@@ -121,7 +121,7 @@ def choose(
     missing = {} if any_backend else Studio(_settings(), say=_say).missing
     choice = choose_model(read, kit, load_catalog(), missing=missing)
     if as_json:
-        typer.echo(json.dumps(asdict(choice), ensure_ascii=False))
+        print_json(asdict(choice))
         return
     _print_choice(choice)
 

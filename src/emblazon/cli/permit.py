@@ -3,7 +3,6 @@
 Exit codes: 0 it may be drawn; 2 the brief or the kit cannot be read; 3 it is refused.
 """
 
-import json
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from emblazon.cli.kits import chosen_kit
+from emblazon.cli.shown import print_json
 
 if TYPE_CHECKING:
     from emblazon.brand.kit import Kit
@@ -36,10 +36,10 @@ def permit(
         permission = _decide(words, kit, day)
     except RefusedError as refusal:
         if as_json:
-            print(json.dumps(refused(words, kit.name, refusal), ensure_ascii=False, indent=2))
+            print_json(refused(words, kit.name, refusal))
         raise
     if as_json:
-        print(json.dumps(permitted(words, kit.name, permission), ensure_ascii=False, indent=2))
+        print_json(permitted(words, kit.name, permission))
         return
     print("Permitted.")
     for each in permission.lifted:

@@ -1,6 +1,5 @@
 """`emblazon upscale FILE` and `emblazon vectorise FILE`."""
 
-import json
 import os
 import sys
 import tempfile
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from emblazon.cli.shown import print_json
 from emblazon.errors import InputError, StorageError
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def write(path: Path, data: bytes) -> None:
 
 def _report(document: dict[str, object], *, as_json: bool) -> None:
     if as_json:
-        print(json.dumps(document, ensure_ascii=False, indent=2))
+        print_json(document)
     else:
         words = ", ".join(f"{value} {key}" for key, value in document.items() if key != "file")
         print(f"{document['file']}: {words}", file=sys.stderr)

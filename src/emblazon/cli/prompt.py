@@ -1,6 +1,5 @@
 """`emblazon prompt explain|compile|lint|propose`: how words are read, what each model is told, what to watch for."""
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -9,6 +8,7 @@ import typer
 
 from emblazon.cli.kits import chosen_kit
 from emblazon.cli.prompt_shown import print_compiled, print_proposal, print_remarks, table
+from emblazon.cli.shown import print_json
 
 if TYPE_CHECKING:
     from emblazon.brand.kit import Kit
@@ -44,7 +44,7 @@ def explain(
     notes = [_note(part, kit) for part in parts]
     if as_json:
         rows = [{**asdict(part), "note": note} for part, note in zip(parts, notes, strict=True)]
-        typer.echo(json.dumps({"words": words, "parts": rows}, ensure_ascii=False))
+        print_json({"words": words, "parts": rows})
         return
     rows = [
         (part.kind, part.words, f"{part.because}{'; ' if note else ''}{note}")
@@ -82,7 +82,7 @@ def compile_brief(
         rows = {name: _row(asdict(each)) for name, each in compiled.items()}
         gifts = [{"kind": part.kind, "words": part.words} for part in given]
         document = {"words": brief.words, "kit": {"name": kit.name, "gives": gifts}, "prompts": rows}
-        typer.echo(json.dumps(document, ensure_ascii=False))
+        print_json(document)
         return
     print_compiled(compiled, kit.name, given)
 
@@ -113,7 +113,7 @@ def lint(
     }
     if as_json:
         rows = {name: [asdict(each) for each in found] for name, found in remarks.items()}
-        typer.echo(json.dumps({"words": brief.words, "remarks": rows}, ensure_ascii=False))
+        print_json({"words": brief.words, "remarks": rows})
         return
     for name, found in remarks.items():
         print_remarks(name, found)
@@ -152,7 +152,7 @@ def propose(
         _write(out, brief, proposal, request)
     if as_json:
         document = {**asdict(proposal), "taken": taken, "file": str(out) if taken else None}
-        typer.echo(json.dumps(document, ensure_ascii=False))
+        print_json(document)
     elif taken:
         typer.echo(f"Written to {out}. Make it: emblazon make {out}")
     else:

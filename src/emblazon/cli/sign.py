@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from emblazon.cli.shown import print_json
 from emblazon.errors import InputError
 
 if TYPE_CHECKING:
@@ -48,7 +49,6 @@ def sign(
 
     Without further words a file is signed as it is, and nothing is said of AI. Pixels are never touched.
     """
-    from emblazon.cli.library import print_json, print_words
     from emblazon.sign.given import Declared, take
 
     kit = _kit(brand)
@@ -66,7 +66,7 @@ def sign(
     for row in _sign_all(files, declared, _targets(files, parent or [], write_as, out)):
         rows.append(row)
         if not as_json:
-            print_words(f"{_shown(row['file'])} → {_shown(row['signed'])}")
+            print(f"{_shown(row['file'])} → {_shown(row['signed'])}", flush=True)
     if as_json:
         print_json({"files": rows})
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from emblazon.cli.shown import print_json
 from emblazon.errors import InputError, NothingPassedError, StorageError
 
 if TYPE_CHECKING:
@@ -46,7 +47,6 @@ def verify(
     Ends with 0 when all are signed and unaltered, 2 when one cannot be read, 5 when one is not signed or was
     altered.
     """
-    from emblazon.cli.library import print_json
     from emblazon.settings import load_settings
     from emblazon.sign import examine, mark_key, trusted_roots, verify_all
 

@@ -4,6 +4,7 @@ A person who lives, an artist's style while the artist lives or may, a company's
 the dead are pointed out, unless the kit says never. What may be an ordinary word is pointed out.
 """
 
+import re
 from collections.abc import Iterator
 from datetime import date
 
@@ -31,8 +32,10 @@ REMEDY = {
 
 
 def judge_names(asked: Asked, kit: Kit, *, today: date) -> Iterator[Broken | Lifted | Advice]:
-    """What each name in the words leads to, in their order."""
-    for named in _foreign(asked, kit):
+    """What each name in the words leads to, in their order; then what the kit's records alone know of."""
+    known = list(_foreign(asked, kit))
+    found = {fold(each) for named in known for each in (named.name, named.words)}
+    for named in (*known, *(each for each in _on_record(asked, kit) if fold(each.name) not in found)):
         kind = "person" if named.kind == "artist" and named.context == "depiction" else named.kind
         if not named.certain:
             yield Advice(RULES[kind], named.words, f"{named.words!r} may be meant as {named.name} ({kind}).")
@@ -90,6 +93,26 @@ def _foreign(asked: Asked, kit: Kit) -> Iterator[Named]:
             ):
                 seen.add(key)
                 yield named
+
+
+def _on_record(asked: Asked, kit: Kit) -> Iterator[Named]:
+    """The subjects of the kit's consents and licences that the words name: nobody else may know them, yet a record
+    that has ended must refuse."""
+    for record in kit.consents:
+        spellings = (record.subject, *record.also)
+        said = (words for text in asked.texts for each in spellings if (words := _said(each, text)))
+        if words := next(said, ""):
+            living = True if record.kind in ("person", "artist") else None
+            yield Named(record.subject, record.kind, words, "plain", living, True, "kit")
+
+
+def _said(name: str, text: str) -> str:
+    """A name as the text writes it, "" where it does not. Of one word it must be written alike: a rose is no Rose."""
+    several = " " in name
+    found = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE if several else 0)
+    if found:
+        return found.group()
+    return name if several and _within(fold(name), fold(text)) else ""
 
 
 def _as_typed(words: str, asked: Asked, text: str) -> str:

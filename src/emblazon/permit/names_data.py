@@ -7,6 +7,7 @@ word of the dictionary is no misspelling.
 
 import gzip
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -25,6 +26,7 @@ _SOUNDS = (
     ("sch", "sh"),
     ("tch", "ch"),
 )
+_LIVING = {"y": True, "n": False}
 _LETTERS = str.maketrans("cqzyw", "kksiv")
 
 
@@ -105,6 +107,13 @@ class Index:
         """The form in a script without spaces."""
         return self._read(self._unspaced[letters])[0]
 
+    def entries(self, source: str) -> Iterator[Entry]:
+        """The names of one source, in the list's order."""
+        for row in self._rows:
+            name, kind, living, where, _ = row.split("\t")
+            if where == source:
+                yield Entry(name, cast("Kind", kind), _LIVING.get(living), where)
+
     def runs_together(self) -> tuple[str, ...]:
         """Every form's words, run together."""
         return tuple(self._glued)
@@ -125,7 +134,7 @@ class Index:
 
     def _form(self, row: str, form: str) -> Form:
         name, kind, living, source, _ = self._rows[int(row)].split("\t")
-        entry = Entry(name, cast("Kind", kind), {"y": True, "n": False}.get(living), source)
+        entry = Entry(name, cast("Kind", kind), _LIVING.get(living), source)
         typos = _may_be_misspelt(form, kind, source)
         return Form(tuple(form[1:].split(" ")), cast("Sign", form[0]), entry, typos)
 
