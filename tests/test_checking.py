@@ -207,6 +207,8 @@ def test_an_svg_has_the_size_of_a_format_of_its_shape(tmp_path: Path) -> None:
         ("<text>Sale</text>", "has live type:"),
         ('<image width="9" href="a.png"/><text>Sale</text>', "has live type and a linked picture:"),
         ("<!-- <text>Sale</text> --><textPath/><image href='data:,'/>", "holds one picture"),
+        ('<metadata><text xmlns="urn:emblazon:parameters">Sale</text></metadata>', "holds one picture"),
+        ("<metadata>a</metadata><text>Sale</text><metadata>b</metadata>", "has live type:"),
     ],
 )
 def test_what_an_svg_shows_that_is_not_in_it_is_never_passed(inside: str, words: str, tmp_path: Path) -> None:

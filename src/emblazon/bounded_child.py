@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
+UNSEEN = re.compile(rb"<!--.*?-->|<((?:\w+:)?metadata)[\s>].*?</\1\s*>", re.DOTALL)
 LOOSE = {
     "live type": re.compile(rb"<(?:\w+:)?(?:text|foreignObject)[\s>]"),
     "a linked picture": re.compile(rb"<(?:\w+:)?image\s[^>]*?href\s*=\s*[\"'](?!data:)"),
@@ -57,7 +57,7 @@ def facts(path: Path, kinds: tuple[str, ...]) -> dict[str, object]:
 
     data = path.read_bytes()
     if is_svg(path, data):
-        bare = COMMENT.sub(b"", data)
+        bare = UNSEEN.sub(b"", data)
         loose = " and ".join(name for name, pattern in LOOSE.items() if pattern.search(bare))
         return {"kind": "SVG", "mode": "RGBA", "profile": "", "quality": None, "frames": 1, "loose": loose}
     with Image.open(path, formats=kinds) as image:

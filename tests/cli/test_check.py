@@ -200,3 +200,11 @@ def test_the_reports_of_a_watched_folder_are_on_all_that_is_in_it(
     main(["check", "--brand", ".", "--no-library", "--watch", ".", "--report", "check.json"])
     told = json.loads(Path("check.json").read_text())
     assert [Path(each["file"]).name for each in told["files"]] == ["good.png", "later.png"]
+
+
+def test_a_vector_that_make_wrote_is_measured_as_a_whole(emblazon):
+    made = emblazon("make", "a fox", "--model", "echo", "--seed", "1", "--steps", "2", "--json").document[
+        "pictures"
+    ][0]
+    (checked,) = emblazon("check", made["svg"], "--json").document["files"]
+    assert [each["verdict"] for each in checked["findings"] if each["check"] == "frames"] == ["pass"]
